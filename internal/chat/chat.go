@@ -1,0 +1,77 @@
+// Package chat holds the words of a conversation: who said what where, and what is to be
+// said. It knows no platform, no database and no rule of the product.
+package chat
+
+import (
+	"errors"
+	"strings"
+	"time"
+)
+
+// Place is one group or one single chat on one platform.
+type Place struct{ Platform, Room string }
+
+// Direct is the single chat with a person of a platform. Rooms of groups never begin with
+// an @; adapters translate the name into what their network wants.
+func Direct(platform, personID string) Place { return Place{platform, "@" + personID} }
+
+// Private reports whether the place is a single chat.
+func (p Place) Private() bool { return strings.HasPrefix(p.Room, "@") }
+
+// Person is somebody as one platform knows them. Name is for display and may be empty.
+type Person struct{ ID, Name string }
+
+// Message is what arrived, verbatim. ID is the platform's and is the same when the platform
+// delivers the message again. Sent is the message's own time and decides its business day.
+type Message struct {
+	ID     string
+	Place  Place
+	From   Person
+	Text   string
+	Quoted string // the text of the message that this one quotes, if the platform tells
+	Sent   time.Time
+	Files  []File
+	Back   Back
+}
+
+// File is a picture or document that came with a message or goes out with one.
+type File struct {
+	Name string
+	Ref  string // where the platform keeps it, or a path on disk; only adapters look inside
+}
+
+// Back is a platform's opaque way to answer one message, with its expiry. It is copied and
+// never looked into outside the adapter that made it.
+type Back struct {
+	Token   string
+	Expires time.Time
+}
+
+// Reply is something to say.
+type Reply struct {
+	Text    string
+	Mention []Person
+	Choices []Choice
+	Files   []File
+}
+
+// Choice is a button: pressing it says Says.
+type Choice struct{ Label, Says string }
+
+// Outgoing is a Reply on its way. Key names this very utterance: a second one with the same
+// Key is dropped. It is said at After or later (zero: at once) and not after Until
+// (zero: whenever).
+type Outgoing struct {
+	Key          string
+	To           Place
+	After, Until time.Time
+	Back         Back
+	Once         bool // a reminder: not repeated when nobody knows whether it arrived
+	Reply        Reply
+}
+
+// What an adapter's Send may return beside nil and an error that is worth another try.
+var (
+	ErrNever   = errors.New("the platform will never take this message")
+	ErrUnknown = errors.New("nobody knows whether the message arrived")
+)
