@@ -203,6 +203,8 @@ CREATE TABLE record (
     expected      INTEGER NOT NULL DEFAULT 0,
     beneficiaries INTEGER NOT NULL DEFAULT 0,
     copies        INTEGER NOT NULL DEFAULT 0,
+    everyone      INTEGER REFERENCES unit(id),        -- 全体 of this unit was said: a draft's people follow its day
+    outside       TEXT    NOT NULL DEFAULT '[]',      -- JSON: names said that nobody on the roster bears, or several do
     unnamed         INTEGER NOT NULL DEFAULT 0,       -- people counted without a name
     unnamed_minutes INTEGER NOT NULL DEFAULT 0,       -- of all of them together
     problems      TEXT    NOT NULL DEFAULT '[]',      -- JSON: sentences that stand with the draft
@@ -222,17 +224,21 @@ CREATE INDEX record_day ON record(day, kind);
 CREATE INDEX record_open ON record(sender, platform, room) WHERE state = 'draft';
 CREATE INDEX record_pending ON record(unit) WHERE state = 'pending';
 CREATE INDEX record_event ON record(event);
+CREATE INDEX record_room ON record(platform, room, made);
 
 CREATE TABLE participation (
     record  INTEGER NOT NULL REFERENCES record(id),
     member  INTEGER NOT NULL REFERENCES member(id),
-    unit    INTEGER REFERENCES unit(id),              -- the member's, on the record's day
+    position INTEGER NOT NULL DEFAULT 0,              -- order in which people were named
+    unit    INTEGER REFERENCES unit(id),              -- the member's, on the record's day; NULL: not on the roster that day
     minutes INTEGER NOT NULL,
+    own     INTEGER NOT NULL DEFAULT 0,               -- minutes were said for this person alone
     source  TEXT    NOT NULL CHECK (source IN ('reported','joined','corrected','imported')),
     state   TEXT    NOT NULL CHECK (state IN ('in','waiting','left','struck')),
     PRIMARY KEY (record, member)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX participation_member ON participation(member, record);
+CREATE INDEX participation_waiting ON participation(record) WHERE state = 'waiting';
 
 -- 办实事, 整改.
 CREATE TABLE task (
