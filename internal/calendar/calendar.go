@@ -58,7 +58,7 @@ func Official() Calendar {
 	for year := firstNotice; ; year++ {
 		notice := HolidayUtil.GetHolidaysByYear(year)
 		for e := notice.Front(); e != nil; e = e.Next() {
-			h := e.Value.(*HolidayUtil.Holiday)
+			h := e.Value.(*HolidayUtil.Holiday) //nolint:forcetypeassert // the library's list holds nothing else
 			c.days[h.GetDay()] = Off
 			if h.IsWork() {
 				c.days[h.GetDay()] = Working

@@ -8,7 +8,7 @@ import (
 )
 
 // The years in which solar terms and lunar dates are computed. Within them the tests have
-// asked for every one; outside, the library panics on some years while it holds its lock.
+// asked for every one; far outside, the library panics while it holds its lock.
 const (
 	firstYear = 1901
 	lastYear  = 2100
