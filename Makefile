@@ -42,7 +42,7 @@ lint: ## golangci-lint at its pinned version, installed into ./bin
 
 .PHONY: format
 format: ## fail if gofmt would change a file
-	@unformatted=$$(git ls-files -co --exclude-standard -z '*.go' | xargs -0 gofmt -l); \
+	@unformatted=$$(gofmt -l .) || exit 1; \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w these:"; echo "$$unformatted"; exit 1; fi
 
 .PHONY: vet
