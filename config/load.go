@@ -15,8 +15,8 @@ import (
 )
 
 // Load reads a daybook.yaml over Default: what the file leaves out stays as it is there, a
-// list that it gives replaces the whole list. A file that gives kinds and no figures keeps
-// those of the preset's figures that its kinds can answer. What is wrong in the file comes
+// list that it gives replaces the whole list. A file that gives no figures keeps those of
+// the preset's that its kinds and lists of tasks can answer. What is wrong in the file comes
 // back as Mistakes, all of them; another error means that the file could not be read.
 func Load(file string) (Config, error) {
 	text, err := os.ReadFile(file)
@@ -44,7 +44,7 @@ func parse(text []byte) (Config, Mistakes) {
 	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
 		return Config{}, fromYAML(err)
 	}
-	if given(&tree, "kinds") && !given(&tree, "figures") {
+	if child(root(&tree), "figures") == nil {
 		c.Figures = answerable(c)
 	}
 	mistakes := c.Validate()
@@ -55,17 +55,15 @@ func parse(text []byte) (Config, Mistakes) {
 	return c, mistakes
 }
 
-// answerable are the figures whose kinds all exist.
+// answerable are the figures whose kinds and lists exist.
 func answerable(c Config) []Figure {
 	return slices.DeleteFunc(slices.Clone(c.Figures), func(f Figure) bool {
-		return slices.ContainsFunc(f.Kinds, func(name string) bool {
+		return f.List != "" && !slices.Contains(c.Tasks, f.List) || slices.ContainsFunc(f.Kinds, func(name string) bool {
 			_, ok := c.Kind(name)
 			return !ok
 		})
 	})
 }
-
-func given(tree *yaml.Node, key string) bool { return child(root(tree), key) != nil }
 
 func root(tree *yaml.Node) *yaml.Node {
 	if tree.Kind == yaml.DocumentNode && len(tree.Content) > 0 {

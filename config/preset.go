@@ -23,6 +23,9 @@ func Default() Config {
 		Organisation: Organisation{Name: "本单位", TimeZone: "Asia/Shanghai"},
 		Bot:          Bot{Name: "记事本"},
 		Question:     Question{From: 8*60 + 30, To: 24 * 60},
+		Campaigns:    []Campaign{},
+		Partners:     []string{},
+		Places:       []string{},
 		Tasks:        []string{"办实事", "整改"},
 	}
 	if err := preset("study_kinds.yaml", &c.Kinds); err != nil {
