@@ -31,15 +31,6 @@ type Organisation struct {
 	TimeZone string `yaml:"time_zone"` // IANA name; decides every business day
 }
 
-// Zone is the organisation's time zone.
-func (o Organisation) Zone() (*time.Location, error) {
-	zone, err := time.LoadLocation(o.TimeZone)
-	if err != nil {
-		return nil, fmt.Errorf("time zone %s: %w", o.TimeZone, err)
-	}
-	return zone, nil
-}
-
 // Bot is how the program is called in a chat.
 type Bot struct {
 	Name string `yaml:"name"`
@@ -49,6 +40,16 @@ type Bot struct {
 type Question struct {
 	From DayTime `yaml:"from"`
 	To   DayTime `yaml:"to"`
+}
+
+// Zone is the organisation's time zone. It panics when there is none of that name, which
+// Validate has ruled out.
+func (c Config) Zone() *time.Location {
+	zone, err := time.LoadLocation(c.Organisation.TimeZone)
+	if err != nil {
+		panic(fmt.Errorf("a configuration that was not validated: %w", err))
+	}
+	return zone
 }
 
 // Kind finds a kind by its name.

@@ -49,7 +49,7 @@ func (v *validation) organisation(c Config) {
 	if strings.TrimSpace(c.Organisation.Name) == "" {
 		v.add(path("organisation", "name"), "单位名称是空的", "请写上印在总结里的名称")
 	}
-	if _, err := c.Organisation.Zone(); err != nil || c.Organisation.TimeZone == "" {
+	if _, err := time.LoadLocation(c.Organisation.TimeZone); err != nil || c.Organisation.TimeZone == "" {
 		v.add(path("organisation", "time_zone"), fmt.Sprintf("没有“%s”这个时区", c.Organisation.TimeZone), "国内写 Asia/Shanghai")
 	}
 	if strings.TrimSpace(c.Bot.Name) == "" {
