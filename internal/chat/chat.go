@@ -34,6 +34,12 @@ type Message struct {
 	Back   Back
 }
 
+// Keep takes in what arrived. It queues messages in the order of its calls and does not wait.
+// The receipt yields exactly one value, with the commit: nil when the message and all that
+// follows from it are durable, an error when nothing of it was kept. An adapter may
+// acknowledge a message to its network only after nil (architecture.md, "The names").
+type Keep func(Message) (receipt <-chan error)
+
 // File is a picture or document that came with a message or goes out with one.
 type File struct {
 	Name string
