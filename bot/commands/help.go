@@ -1,0 +1,68 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/bot/understand"
+	"github.com/daybook-bot/daybook/internal/roster"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+const memberHelp = `可以这样对我说：
+报告 志愿服务 清洁家园 东华社区 4月17日上午 2.5小时 参加：周敏、吴涛
+确认｜取消｜改 时长 3小时｜更正 17 人数 15｜撤回 17
+参加 17｜退出 17｜我的草稿｜我的
+今日一题｜直接回答 B、ACD 或 对
+清单｜办结 T3 已回访`
+
+const adminHelp = `
+管理员还可以说：
+待审｜通过 17｜退回 17 时间不对｜全部通过
+统计 志愿服务 一季度 各支部｜溯源 17
+新增任务 办实事 完善台账 负责人 王建国 截止 10月31日｜销号 T3
+每日一题 开｜本群 第一支部`
+
+func (d *Desk) helpCommands() map[understand.Intent]bot.Command {
+	return map[understand.Intent]bot.Command{
+		understand.Help:    {Run: d.help},
+		understand.Chatter: {Run: silence},
+		understand.Unknown: {Run: d.notUnderstood},
+	}
+}
+
+func (d *Desk) help(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	if t.Member == 0 {
+		return bot.Say("先告诉我您是谁：回复「绑定 姓名」，管理员确认后就可以用了。" + bot.HowToAnswer(t.Message.Place)), nil
+	}
+	admin, err := roster.IsAdmin(tx, t.Member, t.Day)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if admin {
+		return bot.Say(memberHelp + adminHelp), nil
+	}
+	return bot.Say(memberHelp), nil
+}
+
+// silence is the answer to 收到, 好的 and the like.
+func silence(context.Context, *store.Tx, bot.Turn) (bot.Answer, error) {
+	return bot.Answer{}, nil
+}
+
+// later are commands of the product that this version does not serve yet.
+var later = map[understand.Intent]bool{
+	understand.Plan: true, understand.Photo: true, understand.Ledger: true, understand.Sheet: true,
+	understand.Summary: true, understand.Freeze: true, understand.Diff: true, understand.Preview: true,
+	understand.MyData: true, understand.ForgetMe: true, understand.Quiet: true, understand.Resume: true,
+	understand.LeaveOfAbsence: true, understand.ThemedayAdd: true, understand.Pause: true,
+	understand.Reminders: true, understand.Urgent: true, understand.Feedback: true,
+	understand.Compliance: true, understand.Web: true,
+}
+
+func (d *Desk) notUnderstood(_ context.Context, _ *store.Tx, t bot.Turn) (bot.Answer, error) {
+	if later[t.Meaning.Intent] {
+		return bot.Say("这个功能还没有开通。回复「帮助」看看现在能做什么。"), nil
+	}
+	return bot.Say("没听懂这句话。报告活动请以「报告」开头，回复「帮助」看看怎么说。"), nil
+}

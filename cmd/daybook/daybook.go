@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/bot/commands"
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/calendar"
+	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/store"
+	"github.com/daybook-bot/daybook/jobs"
+)
+
+// options are what every command takes.
+type options struct{ dir, config string }
+
+func newDaybook() *cobra.Command {
+	o := &options{}
+	root := &cobra.Command{
+		Use:           "daybook",
+		Short:         "记一次，处处用：群里的工作记录与年度总结",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return badInput{fmt.Errorf("%w\n用法：%s", err, c.UseLine())}
+	})
+	root.PersistentFlags().StringVar(&o.dir, "data", "data", "数据目录：程序的一切都在里面")
+	root.PersistentFlags().StringVar(&o.config, "config", "", "配置文件（默认：数据目录里的 daybook.yaml，没有则用内置方案 study）")
+	root.AddCommand(
+		newPlay(o), newUnderstand(o), newTotals(o), newFigures(o), newTrace(o), newVerify(o),
+		newSummary(o), newImport(o), newAdminCode(o), newVersion(),
+	)
+	return root
+}
+
+// settings reads the configuration.
+func (o *options) settings() (config.Config, error) {
+	file := o.config
+	if file == "" {
+		file = filepath.Join(o.dir, "daybook.yaml")
+		if _, err := os.Stat(file); os.IsNotExist(err) {
+			return config.Default(), nil
+		}
+	}
+	c, err := config.Load(file)
+	if err != nil {
+		return config.Config{}, badInput{err}
+	}
+	return c, nil
+}
+
+// open opens the data for a command that does one thing and ends.
+func (o *options) open(cmd *cobra.Command) (*store.DB, config.Config, error) {
+	c, err := o.settings()
+	if err != nil {
+		return nil, c, err
+	}
+	db, err := store.Open(cmd.Context(), o.dir, clock.Wall(), c.Zone())
+	return db, c, err
+}
+
+// data is open for a command that only reads: it does not make a data folder where
+// there is none.
+func (o *options) data(cmd *cobra.Command) (*store.DB, config.Config, error) {
+	if _, err := os.Stat(filepath.Join(o.dir, store.FileName)); os.IsNotExist(err) {
+		return nil, config.Config{}, badInput{fmt.Errorf("%s 里还没有数据。用 --data 指明数据目录", o.dir)}
+	}
+	return o.open(cmd)
+}
+
+// program is Daybook at work: the bot and the jobs on one database.
+type program struct {
+	db   *store.DB
+	bot  *bot.Bot
+	jobs *jobs.Runner
+	stop context.CancelFunc
+	done chan error
+}
+
+// launch starts the program on the data in dir. It runs until halt or kill.
+func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log *slog.Logger, platforms ...bot.Platform) (*program, error) {
+	db, err := store.Open(ctx, dir, k, c.Zone())
+	if err != nil {
+		return nil, err
+	}
+	cal := calendar.New()
+	p := &program{
+		db:   db,
+		bot:  bot.New(db, k, commands.New(c, cal).Router(), log, platforms...),
+		jobs: jobs.New(db, k, log, jobs.Question(c, cal)),
+		done: make(chan error, 2),
+	}
+	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go func() { p.done <- p.bot.Run(ctx) }()
+	go func() { p.done <- p.jobs.Run(ctx) }()
+	return p, nil
+}
+
+// halt stops the program in order.
+func (p *program) halt() error {
+	p.stop()
+	for range 2 {
+		if err := <-p.done; err != nil {
+			return err
+		}
+	}
+	return p.db.Close()
+}
+
+// kill stops it as if the power went: nothing is finished that was not committed.
+func (p *program) kill() {
+	p.stop()
+	p.db.Kill()
+	for range 2 {
+		<-p.done
+	}
+}
+
+// settle returns when nothing is left to do at this moment (architecture.md, decision 10).
+func (p *program) settle(ctx context.Context) error {
+	for {
+		changed := p.db.Changed()
+		settled, _, err := p.state(ctx)
+		if err != nil || settled {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-changed:
+		}
+	}
+}
+
+// state tells whether nothing is left to do now, and when the next thing is due; zero if
+// nothing is.
+func (p *program) state(ctx context.Context) (settled bool, next time.Time, err error) {
+	err = p.db.View(ctx, func(tx *store.Tx) error {
+		quiet, err := p.bot.Settled(tx)
+		if err != nil {
+			return err
+		}
+		job, err := p.jobs.Next(tx)
+		if err != nil {
+			return err
+		}
+		send, err := tx.NextSend()
+		if err != nil {
+			return err
+		}
+		next = earlier(job, send)
+		settled = quiet && (job.IsZero() || job.After(tx.Now))
+		return nil
+	})
+	return settled, next, err
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// badInput is wrong usage, or a file that cannot be read: exit status 2.
+type badInput struct{ err error }
+
+func (b badInput) Error() string { return b.err.Error() }
+func (b badInput) Unwrap() error { return b.err }
+
+// failed is something that did not hold and has been told already: exit status 1, no word more.
+var errTold = errors.New("told already")
+
+// status is the exit status of the program: 0 done, 1 it did not hold or failed, 2 wrong
+// usage or unreadable input (cli.md).
+func status(err error) int {
+	var bad badInput
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &bad):
+		return 2
+	default:
+		return 1
+	}
+}
+
+// explain says what happened and what to do about it.
+func explain(err error) string {
+	if errors.Is(err, errTold) {
+		return ""
+	}
+	var trouble *store.Trouble
+	if errors.As(err, &trouble) {
+		return fmt.Sprintf("%s\n%s\n（%v）", trouble.What, trouble.Mend, trouble.Err)
+	}
+	return err.Error()
+}
