@@ -11,9 +11,9 @@ import (
 )
 
 // Lock makes this process the only long-running program on the data folder, which it creates
-// if need be. The function gives the folder free again; if the process dies, the system does.
-// While another holds it, the error is a Trouble with ErrLocked in it.
-func Lock(dir string) (unlock func() error, err error) {
+// if need be. Close gives the folder free again; if the process dies, the system does. While
+// another holds it, the error is a *Trouble with ErrLocked in it.
+func Lock(dir string) (io.Closer, error) {
 	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func Lock(dir string) (unlock func() error, err error) {
 	if err := sign(file); err != nil {
 		return nil, errors.Join(fmt.Errorf("write %s: %w", path, err), file.Close())
 	}
-	return file.Close, nil
+	return file, nil
 }
 
 func sign(file *os.File) error {

@@ -20,6 +20,13 @@ import (
 	"github.com/daybook-bot/daybook/internal/clock"
 )
 
+// FileName is the data file's name in the data folder.
+const FileName = "daybook.db"
+
+// SchemaVersion is the newest schema that this program knows: the number of the last
+// migration. A file with a newer one is refused.
+const SchemaVersion = 1
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 
@@ -36,7 +43,7 @@ func Open(ctx context.Context, dir string, c clock.Clock, zone *time.Location) (
 	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
-	path, err := filepath.Abs(filepath.Join(dir, "daybook.db"))
+	path, err := filepath.Abs(filepath.Join(dir, FileName))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
@@ -116,8 +123,23 @@ func source(path string, more url.Values) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + values.Encode()
 }
 
-// migrate brings the file up to the newest migration. It refuses one that is ahead of it.
+// migrate brings the file up to SchemaVersion. It refuses one that is ahead of it.
 func migrate(ctx context.Context, db *sql.DB, path string) error {
+	has, err := version(ctx, db)
+	switch {
+	case errors.Is(err, ErrForeign):
+		return &Trouble{
+			fmt.Sprintf("%s 是别的程序的数据库，不是 Daybook 的", path),
+			"请把它移到别处再启动，或者用 --data 换一个文件夹。", err}
+	case err != nil:
+		return err
+	case has > SchemaVersion:
+		return &Trouble{
+			fmt.Sprintf("%s 是更新的 daybook 写的（第 %d 版），这个程序太旧，只认得到第 %d 版", path, has, SchemaVersion),
+			"请换用新的程序；数据没有被动过。", ErrNewer}
+	case has == SchemaVersion:
+		return nil
+	}
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -127,25 +149,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	if err != nil {
 		return err
 	}
-	has, err := version(ctx, db)
-	if errors.Is(err, ErrForeign) {
-		return &Trouble{
-			fmt.Sprintf("%s 是别的程序的数据库，不是 Daybook 的", path),
-			"请把它移到别处再启动，或者用 --data 换一个文件夹。", err}
-	}
-	if err != nil {
-		return err
-	}
-	sources := steps.ListSources()
-	knows := sources[len(sources)-1].Version
-	switch {
-	case has > knows:
-		return &Trouble{
-			fmt.Sprintf("%s 是更新的 daybook 写的（第 %d 版），这个程序太旧，只认得到第 %d 版", path, has, knows),
-			"请换用新的程序；数据没有被动过。", ErrNewer}
-	case has < knows:
-		_, err = steps.Up(ctx)
-	}
+	_, err = steps.Up(ctx)
 	return err
 }
 

@@ -5,32 +5,23 @@ import (
 	"time"
 )
 
-// Row is what QueryRow found.
+// Row is a question for one row. Nothing runs before Scan.
 type Row struct {
-	tx   *Tx
-	rows *sql.Rows
-	err  error
+	tx    *Tx
+	query string
+	args  []any
 }
 
-// QueryRow asks for one row. It is an own type and not sql.Row, because one of those that is
-// never scanned (a panic between the two) could not be closed by anybody.
-func (tx *Tx) QueryRow(query string, args ...any) *Row {
-	rows, err := tx.Query(query, args...)
-	return &Row{tx, rows, err}
-}
+// QueryRow asks for one row.
+func (tx *Tx) QueryRow(query string, args ...any) *Row { return &Row{tx, query, args} }
 
-// Scan copies the first row; without one it returns sql.ErrNoRows.
+// Scan runs the query and copies its first row; without one it returns sql.ErrNoRows.
 func (r *Row) Scan(dest ...any) error {
-	if r.err != nil {
-		return r.err
+	found, err := r.tx.first(func(rows *sql.Rows) error { return rows.Scan(dest...) }, r.query, r.args)
+	if err == nil && !found {
+		return sql.ErrNoRows
 	}
-	err := sql.ErrNoRows
-	if r.rows.Next() {
-		err = r.rows.Scan(dest...)
-	} else if fault := r.rows.Err(); fault != nil {
-		err = fault
-	}
-	return orElse(err, r.tx.done(r.rows))
+	return err
 }
 
 // Rows returns every row that the query finds; scan copies one of them.
@@ -42,47 +33,43 @@ func Rows[T any](tx *Tx, scan func(*sql.Rows, *T) error, query string, args ...a
 	if err != nil {
 		return nil, err
 	}
+	defer tx.forget(rows)
+	defer rows.Close()
 	var all []T
 	for rows.Next() {
 		var one T
 		if err := scan(rows, &one); err != nil {
-			return nil, orElse(err, tx.done(rows))
+			return nil, err
 		}
 		all = append(all, one)
 	}
-	return all, orElse(rows.Err(), tx.done(rows))
+	return all, rows.Err()
 }
 
 // One returns the first row that the query finds, and whether there is one.
 func One[T any](tx *Tx, scan func(*sql.Rows, *T) error, query string, args ...any) (one T, found bool, err error) {
+	found, err = tx.first(func(rows *sql.Rows) error { return scan(rows, &one) }, query, args)
+	return one, found, err
+}
+
+func (tx *Tx) first(scan func(*sql.Rows) error, query string, args []any) (found bool, err error) {
 	rows, err := tx.Query(query, args...)
 	if err != nil {
-		return one, false, err
+		return false, err
 	}
-	if found = rows.Next(); found {
-		err = scan(rows, &one)
-	} else {
-		err = rows.Err()
+	defer tx.forget(rows)
+	defer rows.Close()
+	if !rows.Next() {
+		return false, rows.Err()
 	}
-	err = orElse(err, tx.done(rows))
-	return one, found && err == nil, err
+	return true, scan(rows)
 }
 
-// orElse is the fault of reading, or else that of closing: after the first, the second only
-// says the same again.
-func orElse(reading, closing error) error {
-	if reading != nil {
-		return reading
-	}
-	return closing
-}
-
-// done closes rows and forgets them, so that a long transaction does not collect them.
-func (tx *Tx) done(rows *sql.Rows) error {
+// forget drops rows that are closed, so that a long transaction does not collect them.
+func (tx *Tx) forget(rows *sql.Rows) {
 	if last := len(tx.rows) - 1; last >= 0 && tx.rows[last] == rows {
 		tx.rows = tx.rows[:last]
 	}
-	return rows.Close()
 }
 
 // Milli is t for a column that holds UTC milliseconds; the zero time is NULL.

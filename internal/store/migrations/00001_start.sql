@@ -205,7 +205,7 @@ CREATE TABLE record (
     expected      INTEGER NOT NULL DEFAULT 0,
     beneficiaries INTEGER NOT NULL DEFAULT 0,
     copies        INTEGER NOT NULL DEFAULT 0,
-    everyone      INTEGER REFERENCES unit(id),        -- 全体 of this unit was said: a draft's people follow its day
+    everyone      TEXT    NOT NULL DEFAULT '',        -- 全体 was said of this unit (its path), or * for all: a draft's people follow its day
     outside       TEXT    NOT NULL DEFAULT '[]',      -- JSON: names said that nobody on the roster bears, or several do
     unnamed         INTEGER NOT NULL DEFAULT 0,       -- people counted without a name
     unnamed_minutes INTEGER NOT NULL DEFAULT 0,       -- of all of them together
