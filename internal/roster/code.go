@@ -1,0 +1,190 @@
+package roster
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// madeUpUnit is the organisation's name until a roster tells it.
+const madeUpUnit = "本单位"
+
+// codeLife is how long a one-time code can be used.
+const codeLife = 24 * time.Hour
+
+const codeDigits = 8
+
+// CodeUse tells what became of a one-time code that somebody sent.
+type CodeUse int
+
+// The ways in which the use of a code ends. Only CodeGranted changes anything.
+const (
+	CodeUnknown CodeUse = iota // no such code
+	CodeUsed                   // somebody has used it before
+	CodeLapsed                 // it is more than 24 hours old
+	CodeHomonym                // several members bear the stranger's name
+	CodeGranted                // the sender is 管理员 now
+)
+
+// MakeAdminCode makes a one-time code of eight digits, 4827 1935: the person who sends it in a
+// single chat within 24 hours becomes 管理员. Only its hash is stored.
+func MakeAdminCode(tx *store.Tx) (string, error) {
+	limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(codeDigits), nil)
+	n, err := rand.Int(rand.Reader, limit)
+	if err != nil {
+		return "", fmt.Errorf("draw a code: %w", err)
+	}
+	code := fmt.Sprintf("%0*d", codeDigits, n)
+	if _, err := tx.Exec(`INSERT INTO admin_code (hash, made) VALUES (?, ?)`, hash(code), tx.Now.UnixMilli()); err != nil {
+		return "", fmt.Errorf("keep a code: %w", err)
+	}
+	return code[:4] + " " + code[4:], nil
+}
+
+// LooksLikeCode finds a one-time code in a message that holds nothing else.
+func LooksLikeCode(text string) (code string, ok bool) {
+	for _, r := range text {
+		switch {
+		case r >= '0' && r <= '9':
+			code += string(r)
+		case r >= '０' && r <= '９':
+			code += string(r - '０' + '0')
+		case r == ' ' || r == '\u3000' || r == '-' || r == '\n':
+		default:
+			return "", false
+		}
+		if len(code) > codeDigits {
+			return "", false
+		}
+	}
+	return code, len(code) == codeDigits
+}
+
+// UseAdminCode makes the sender of a code 管理员 from today on: the member whose account it is;
+// or the only member of the name that is shown, who is on the roster today; or else a new member of that name, in the
+// organisation's highest unit. The member is told with their unit and role of today.
+func UseAdminCode(tx *store.Tx, platform, person, shown, code string) (CodeUse, Member, error) {
+	if use, err := checkCode(tx, code); err != nil || use != CodeGranted {
+		return use, Member{}, err
+	}
+	member, bound, err := Identify(tx, platform, person)
+	if err != nil {
+		return 0, Member{}, err
+	}
+	if !bound {
+		var use CodeUse
+		if shown == "" {
+			shown = person
+		}
+		if member, use, err = settleStranger(tx, shown); err != nil || use != CodeGranted {
+			return use, Member{}, err
+		}
+		if err := give(tx, platform, person, member); err != nil {
+			return 0, Member{}, err
+		}
+	}
+	if err := promote(tx, member); err != nil {
+		return 0, Member{}, err
+	}
+	_, err = tx.Exec(`UPDATE admin_code SET used = ?, member = ? WHERE hash = ?`, tx.Now.UnixMilli(), member, hash(code))
+	if err != nil {
+		return 0, Member{}, fmt.Errorf("note the use of a code: %w", err)
+	}
+	err = tx.Audit(store.Change{Member: member, Verb: "admin-code", Subject: "roster",
+		Detail: map[string]any{"member": member, "platform": platform, "person": person}})
+	if err != nil {
+		return 0, Member{}, err
+	}
+	m, err := MemberOn(tx, member, tx.Today())
+	return CodeGranted, m, err
+}
+
+func checkCode(tx *store.Tx, code string) (CodeUse, error) {
+	type row struct {
+		made int64
+		used bool
+	}
+	c, found, err := store.One(tx, func(r *sql.Rows, c *row) error { return r.Scan(&c.made, &c.used) },
+		`SELECT made, used IS NOT NULL FROM admin_code WHERE hash = ?`, hash(code))
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("look up a code: %w", err)
+	case !found:
+		return CodeUnknown, nil
+	case c.used:
+		return CodeUsed, nil
+	case tx.Now.Sub(tx.Time(c.made)) > codeLife:
+		return CodeLapsed, nil
+	}
+	return CodeGranted, nil
+}
+
+// settleStranger finds or makes the member that a stranger with a code is.
+func settleStranger(tx *store.Tx, shown string) (int64, CodeUse, error) {
+	named, err := bindable(tx, shown, "", tx.Today())
+	if err != nil {
+		return 0, 0, err
+	}
+	switch {
+	case len(named) == 1:
+		return named[0].ID, CodeGranted, nil
+	case len(named) > 1:
+		return 0, CodeHomonym, nil
+	}
+	made, err := tx.Exec(`INSERT INTO member (name) VALUES (?)`, shown)
+	if err != nil {
+		return 0, 0, fmt.Errorf("make member %s: %w", shown, err)
+	}
+	id, err := made.LastInsertId()
+	return id, CodeGranted, err
+}
+
+// promote makes a member 管理员 from today on: in the unit where they are, or else in the
+// highest one.
+func promote(tx *store.Tx, member int64) error {
+	today := tx.Today()
+	m, err := MemberOn(tx, member, today)
+	if err != nil {
+		return err
+	}
+	if m.Role == OrgAdmin {
+		return nil
+	}
+	unit := m.Unit.ID
+	if unit == 0 {
+		if unit, err = root(tx); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(`
+		INSERT INTO spell (member, unit, role, joined) VALUES (?, ?, ?, ?)
+		ON CONFLICT (member, unit, joined) DO UPDATE SET role = excluded.role, ended = ''`, member, unit, OrgAdmin, today)
+	if err != nil {
+		return fmt.Errorf("make member %d 管理员: %w", member, err)
+	}
+	return nil
+}
+
+// root is the highest unit, made up if there is none yet.
+func root(tx *store.Tx) (int64, error) {
+	id, found, err := store.One(tx, scanID, `SELECT id FROM unit WHERE parent IS NULL ORDER BY id LIMIT 1`)
+	if err != nil || found {
+		return id, err
+	}
+	made, err := tx.Exec(`INSERT INTO unit (name, path) VALUES (?1, ?1)`, madeUpUnit)
+	if err != nil {
+		return 0, fmt.Errorf("make the highest unit: %w", err)
+	}
+	return made.LastInsertId()
+}
+
+func hash(code string) string {
+	sum := sha256.Sum256([]byte(code))
+	return hex.EncodeToString(sum[:])
+}
