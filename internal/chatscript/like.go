@@ -2,9 +2,10 @@ package chatscript
 
 import "strings"
 
-// clean is text without what nobody sees: blanks at the ends of lines and around the whole.
+// clean is text as people see it: no blanks at the ends of lines or around the whole, and a
+// sign for what is no character.
 func clean(text string) string {
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(strings.ToValidUTF8(text, "�"), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, blanks)
 	}

@@ -18,7 +18,7 @@ func (p *parser) readClock(text string) {
 		at, err = time.Parse("2006-01-02 15:04:05", text)
 	}
 	switch {
-	case err != nil || at.IsZero():
+	case err != nil || at.Year() < 1970:
 		p.wrong(fmt.Sprintf("“%s”不是时间", short(text)), "写成“== 2021-04-01 08:30”")
 	case at.Before(p.now):
 		p.wrong("时间倒退了：前面已经到了 "+clockText(p.now), "改成不早于它的时间，或者把这一段挪到前面")
@@ -143,7 +143,7 @@ func (p *parser) readOffline(arg string) {
 		n, err = strconv.Atoi(days)
 		span = time.Duration(min(max(n, 0), 36600)) * day
 	}
-	if err != nil || span <= 0 {
+	if err != nil || span <= 0 || p.now.Add(span).Year() > 9999 {
 		p.wrong(fmt.Sprintf("“%s”不是一段时间", short(arg)), "写成“! offline 2h”“! offline 30m”或“! offline 3d”")
 	} else if p.ready(false) {
 		p.now = p.now.Add(span)
