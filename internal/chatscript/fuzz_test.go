@@ -19,6 +19,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("\ufeff% roster roster.csv\r\n% strict\r\n" + head + "周敏：[图片 fuzz_test.go] B\r\nBOT@10:00~ *\r\nBOT!\r\n! offline 2h\r\n")
 	f.Add(head + "周敏: 坏\xff\n   \xc3\n! redeliver\n! click 周敏 B\nBOT~ *一*二*\n")
 	f.Add(head + "  周敏\n= x\n@@\n== x\n%\n!\nBOT\n:\n：\n   \n")
+	f.Add(head + "周敏: 卡 A\xff\n   B\n")
+	f.Add(head + "周敏: [文件 \xff\x00]\n")
 	f.Add("! crash\n== 9999-12-31 23:59\n! offline 36600d\n@ 周敏\n生: 说 一\n周敏: 私 生 二\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		const file = "fuzz.chat"

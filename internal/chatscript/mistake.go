@@ -34,12 +34,16 @@ func (ms Mistakes) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// plain says why a file cannot be opened, without its path: that stands beside it.
 func plain(err error) string {
+	var of *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "没有这个文件"
 	case errors.Is(err, fs.ErrPermission):
 		return "没有权限"
+	case errors.As(err, &of):
+		return of.Err.Error()
 	}
 	return err.Error()
 }

@@ -56,6 +56,6 @@ func (t *transcript) utterance(place string, u Utterance) {
 		t.speech(place, "BOT~ ", "*")
 	}
 	if len(u.Choices) > 0 {
-		t.write("// [" + strings.ReplaceAll(strings.Join(u.Choices, "] ["), "\n", " ") + "]")
+		t.write("// [" + strings.ReplaceAll(clean(strings.Join(u.Choices, "] [")), "\n", " ") + "]")
 	}
 }
