@@ -38,7 +38,6 @@ type row struct {
 	copies, beneficiaries        int
 	people                       map[int64]int // minutes by member
 	left                         []int64
-	noOrigin                     bool
 }
 
 func open(t *testing.T, rows ...row) *store.DB {
@@ -72,27 +71,41 @@ func change(t *testing.T, db *store.DB, statement string, args ...any) {
 
 func insert(t *testing.T, db *store.DB, r row) {
 	t.Helper()
+	if err := db.Update(t.Context(), func(tx *store.Tx) error { return put(tx, r.id, r) }); err != nil {
+		t.Fatalf("record %d: %v", r.id, err)
+	}
+}
+
+func put(tx *store.Tx, id int64, r row) error {
 	if r.state == "" {
 		r.state = "accepted"
 	}
 	if r.unit == 0 {
 		r.unit = 2
 	}
-	change(t, db, `INSERT INTO record (id, event, state, kind, title, topic, day, place, partner, campaign, unit,
+	_, err := tx.Exec(`INSERT INTO record (id, event, state, kind, title, topic, day, place, partner, campaign, unit,
 			headcount, copies, beneficiaries, unnamed, unnamed_minutes, sender, platform, room, made)
 		VALUES (?1, ?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 11, 'local', '群', 0)`,
-		r.id, r.state, r.kind, r.title, r.topic, r.day, r.place, r.partner, r.campaign, r.unit,
+		id, r.state, r.kind, r.title, r.topic, r.day, r.place, r.partner, r.campaign, r.unit,
 		r.headcount, r.copies, r.beneficiaries, r.unnamed, r.forThem)
+	if err != nil {
+		return err
+	}
 	for member, minutes := range r.people {
-		change(t, db, `INSERT INTO participation (record, member, unit, minutes, source, state) VALUES (?1, ?2,
-			`+unitOn("?2", "?3")+`, ?4, 'reported', 'in')`, r.id, member, r.day, minutes)
+		_, err := tx.Exec(`INSERT INTO participation (record, member, unit, minutes, source, state) VALUES (?1, ?2,
+			`+unitOn("?2", "?3")+`, ?4, 'reported', 'in')`, id, member, r.day, minutes)
+		if err != nil {
+			return err
+		}
 	}
 	for _, member := range r.left {
-		change(t, db, `INSERT INTO participation (record, member, unit, minutes, source, state) VALUES (?, ?, 2, 60, 'reported', 'left')`, r.id, member)
+		_, err := tx.Exec(`INSERT INTO participation (record, member, unit, minutes, source, state) VALUES (?, ?, 2, 60, 'reported', 'left')`, id, member)
+		if err != nil {
+			return err
+		}
 	}
-	if !r.noOrigin {
-		change(t, db, `INSERT INTO origin (subject, id, message, verb) VALUES ('record', ?, 1, 'draft'), ('record', ?, 2, 'confirm')`, r.id, r.id)
-	}
+	_, err = tx.Exec(`INSERT INTO origin (subject, id, message, verb) VALUES ('record', ?1, 1, 'draft'), ('record', ?1, 2, 'confirm')`, id)
+	return err
 }
 
 // yearRows are a year in which everything happens at least once.
