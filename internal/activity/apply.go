@@ -1,0 +1,354 @@
+package activity
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/roster"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// apply changes one thing of a record in memory. It refuses what cannot be, with the names
+// it is about.
+func apply(tx *store.Tx, c config.Config, said Said, r *Record, a Amendment) (Refusal, []string, error) {
+	if r.State == Draft {
+		// The sender has read them, and now sees the whole draft again.
+		r.Problems = a.Problems
+	}
+	switch a.Field {
+	case "participants", "unknown_names", "everyone", "except":
+		return applyPeople(tx, said, r, a)
+	case "date":
+		refused, err := applyDay(tx, said, r, a.Value)
+		return refused, nil, err
+	case "unit":
+		refused, err := applyUnit(tx, said, r, a.Value)
+		return refused, nil, err
+	case "headcount":
+		return r.applyHeads(a.Value), nil, nil
+	case "hours", "total_hours":
+		return r.applyHours(a.Field, a.Value), nil, nil
+	case "kind":
+		name, ok := kindSaid(c, a.Value)
+		if !ok {
+			return BadValue, []string{a.Value}, nil
+		}
+		r.Kind = name
+		return "", nil, nil
+	}
+	return r.applyFact(a.Field, a.Value), nil, nil
+}
+
+// applyFact changes what is one column and nothing else.
+func (r *Record) applyFact(field, value string) Refusal {
+	numbers := map[string]*int{"expected": &r.Expected, "beneficiaries": &r.Beneficiaries, "copies": &r.Copies}
+	if number, ok := numbers[field]; ok {
+		n, ok := count(value)
+		if !ok {
+			return BadValue
+		}
+		*number = n
+		return ""
+	}
+	texts := map[string]*string{
+		"title": &r.Title, "topic": &r.Topic, "campaign": &r.Campaign, "time_of_day": &r.TimeOfDay,
+		"place": &r.Place, "partner": &r.Partner, "lecturer": &r.Lecturer, "author": &r.Author, "outlet": &r.Outlet,
+	}
+	text, ok := texts[field]
+	switch {
+	case field == "date_to" && (!isDay(value) || value < r.Day):
+		return BadValue
+	case field == "date_to":
+		r.DayTo = value
+	case !ok:
+		return BadField
+	case strings.TrimSpace(value) == "":
+		return BadValue
+	default:
+		*text = strings.TrimSpace(value)
+	}
+	return ""
+}
+
+// mostHeads is what understanding.md takes for a head-count at most.
+const mostHeads = 100_000
+
+func count(value string) (int, bool) {
+	n, err := strconv.Atoi(strings.TrimSpace(value))
+	return n, err == nil && n > 0 && n <= mostHeads
+}
+
+// minutesOf reads hours: 2.5 are 150 minutes.
+func minutesOf(value string) (int, bool) {
+	hours, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil || !(hours > 0) || hours > 24*mostHeads {
+		return 0, false
+	}
+	return int(math.Round(hours * 60)), true
+}
+
+func (r *Record) applyHours(field, value string) Refusal {
+	minutes, ok := minutesOf(value)
+	if !ok {
+		return BadValue
+	}
+	if field == "total_hours" {
+		r.Minutes, r.TotalMinutes = 0, minutes
+		if !r.sumHolds() {
+			return TooLong
+		}
+		return ""
+	}
+	if minutes > dayMinutes*r.Days() {
+		return BadValue
+	}
+	r.Minutes, r.TotalMinutes = minutes, 0
+	return ""
+}
+
+// applyHeads takes the sender's word for how many there were: as many as have names, or
+// more, the rest of them without a name.
+func (r *Record) applyHeads(value string) Refusal {
+	n, ok := count(value)
+	if !ok {
+		return BadValue
+	}
+	if n < r.Named() {
+		return TooFew
+	}
+	r.Headcount, r.Settled = n, true
+	return ""
+}
+
+// applyDay moves a record, and with it to another unit if it was the sender's own and the
+// sender was elsewhere on that day.
+func applyDay(tx *store.Tx, said Said, r *Record, value string) (Refusal, error) {
+	from, to, ranged := strings.Cut(value, "/")
+	if !isDay(from) || ranged && (!isDay(to) || to < from) {
+		return BadValue, nil
+	}
+	sender := said
+	sender.Member = r.Sender
+	before, ok, err := ownUnit(tx, sender, r.Day)
+	if err != nil {
+		return "", err
+	}
+	own := ok && before == r.Unit
+	r.Day, r.DayTo = from, to
+	if !own {
+		return "", nil
+	}
+	unit, ok, err := ownUnit(tx, sender, r.Day)
+	if err == nil && ok {
+		r.Unit = unit
+	}
+	return "", err
+}
+
+func applyUnit(tx *store.Tx, said Said, r *Record, value string) (Refusal, error) {
+	unit, found, err := unitNamed(tx, value)
+	if err != nil || !found {
+		return BadValue, err
+	}
+	own, ok, err := ownUnit(tx, said, r.Day)
+	if err != nil {
+		return "", err
+	}
+	may, err := roster.AdminOf(tx, said.Member, unit.ID, said.Day)
+	if err != nil {
+		return "", err
+	}
+	if !may && !(ok && own == unit.ID) {
+		return NotYours, nil
+	}
+	r.Unit = unit.ID
+	return "", nil
+}
+
+func kindSaid(c config.Config, words string) (string, bool) {
+	words = strings.TrimSpace(words)
+	for _, k := range c.Kinds {
+		if k.Name == words || slices.Contains(k.Synonyms, words) {
+			return k.Name, true
+		}
+	}
+	return "", false
+}
+
+// applyPeople adds people (+李华), takes them off (-郑洁), gives one their own hours (周敏 2),
+// sets 全体 of a unit, or replaces all names of a draft by others.
+func applyPeople(tx *store.Tx, said Said, r *Record, a Amendment) (Refusal, []string, error) {
+	value := strings.TrimSpace(a.Value)
+	if a.Field == "everyone" {
+		refused, err := applyEveryone(tx, r, value)
+		return refused, nil, err
+	}
+	if a.Field == "except" {
+		value = "-" + strings.TrimLeft(value, "-")
+	}
+	sign, names := cut(value)
+	if len(names) == 0 {
+		return BadValue, nil, nil
+	}
+	if sign == '-' {
+		missing, err := strikeNames(tx, r, names)
+		if err != nil || len(missing) == 0 {
+			return "", nil, err
+		}
+		return NotThere, missing, nil
+	}
+	if name, minutes, ok := ownHours(value); ok {
+		return applyOwn(tx, said, r, name, minutes)
+	}
+	if sign == 0 {
+		if r.State != Draft {
+			return BadValue, nil, nil
+		}
+		r.clear()
+	}
+	return r.enrolNames(tx, said, names)
+}
+
+// cut takes the sign off a list of names.
+func cut(value string) (sign rune, names []string) {
+	for _, s := range []rune{'+', '-'} {
+		if rest, ok := strings.CutPrefix(value, string(s)); ok {
+			sign, value = s, rest
+			break
+		}
+	}
+	for _, name := range strings.FieldsFunc(value, func(c rune) bool { return strings.ContainsRune("、，,；;+-", c) }) {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return sign, names
+}
+
+// ownHours reads 周敏 2, or 周敏 2.5小时.
+func ownHours(value string) (name string, minutes int, ok bool) {
+	fields := strings.Fields(strings.TrimLeft(value, "+"))
+	if len(fields) != 2 {
+		return "", 0, false
+	}
+	minutes, ok = minutesOf(strings.TrimSuffix(fields[1], "小时"))
+	return fields[0], minutes, ok
+}
+
+// clear takes all people off a draft, to name others.
+func (r *Record) clear() {
+	r.Everyone, r.Outside = "", nil
+	r.Headcount, r.Settled = 0, false
+	for i := range r.People {
+		r.People[i].State, r.People[i].off = Struck, false
+	}
+	r.People = slices.DeleteFunc(r.People, func(p Person) bool { return p.all })
+}
+
+func (r *Record) enrolNames(tx *store.Tx, said Said, names []string) (Refusal, []string, error) {
+	day := cmp.Or(r.Day, said.Day)
+	var unknown []string
+	for _, name := range names {
+		member, ok, err := find(tx, said, name, day, r.Unit)
+		if err != nil {
+			return "", nil, err
+		}
+		if !ok {
+			unknown = append(unknown, name)
+			continue
+		}
+		if old := r.person(member); old != nil && old.State == In {
+			old.all = false
+			continue
+		}
+		unit, _, err := roster.UnitOf(tx, member, day)
+		if err != nil {
+			return "", nil, err
+		}
+		r.enrol(Person{Member: member, Unit: unit.ID, Source: r.newSource(), State: In, off: r.State == Draft && unit.ID == 0})
+	}
+	if len(unknown) > 0 {
+		return NoName, unknown, nil
+	}
+	return "", nil, nil
+}
+
+// newSource tells what the sender adds while it is a draft from what is corrected later.
+func (r Record) newSource() Source {
+	if r.State == Draft {
+		return Reported
+	}
+	return Corrected
+}
+
+// strikeNames takes people off, leaving a sum as it was said.
+func strikeNames(tx *store.Tx, r *Record, names []string) (missing []string, err error) {
+	for _, name := range names {
+		if r.forget(name) {
+			continue
+		}
+		member, err := attending(tx, *r, name)
+		if err != nil {
+			return nil, err
+		}
+		if member == 0 {
+			missing = append(missing, name)
+			continue
+		}
+		r.drop(member, Struck)
+		r.recount()
+	}
+	return missing, nil
+}
+
+// applyOwn gives one person minutes of their own; who was not among the people is added.
+func applyOwn(tx *store.Tx, said Said, r *Record, name string, minutes int) (Refusal, []string, error) {
+	if minutes > dayMinutes*r.Days() {
+		return BadValue, nil, nil
+	}
+	member, err := attending(tx, *r, name)
+	if err != nil {
+		return "", nil, err
+	}
+	if member == 0 {
+		if refused, unknown, err := r.enrolNames(tx, said, []string{name}); err != nil || refused != "" {
+			return refused, unknown, err
+		}
+		if member, err = attending(tx, *r, name); err != nil || member == 0 {
+			return NoName, []string{name}, err
+		}
+	}
+	p := r.person(member)
+	// A sum that was said follows the correction of one of its parts.
+	if r.TotalMinutes > 0 && r.State != Draft {
+		r.TotalMinutes += minutes - p.Minutes
+	}
+	p.Minutes, p.Own, p.all = minutes, true, false
+	if r.State != Draft {
+		p.Source = Corrected
+	}
+	if !r.sumHolds() {
+		return TooLong, []string{name}, nil
+	}
+	return "", nil, nil
+}
+
+func applyEveryone(tx *store.Tx, r *Record, value string) (Refusal, error) {
+	if r.State != Draft {
+		return BadValue, nil
+	}
+	if value == everybody {
+		r.Everyone = everybody
+		return "", nil
+	}
+	unit, found, err := unitNamed(tx, value)
+	if err != nil || !found {
+		return BadValue, err
+	}
+	r.Everyone = unit.Path
+	return "", nil
+}

@@ -1,0 +1,66 @@
+package activity
+
+import (
+	"fmt"
+
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// Sum is what a unit's accepted records of one kind come to.
+type Sum struct {
+	Times         int // records, told apart as the kind's Once says
+	People        int // person-times
+	Minutes       int
+	Copies        int
+	Beneficiaries int
+}
+
+// Year sums up a unit's calendar year, all units below it and the kinds that count as this
+// one included. Records count by their own unit; person-times and hours by the participant's
+// (product.md 2), people without a name by the record's.
+func Year(tx *store.Tx, c config.Config, unit int64, kind, year string) (Sum, error) {
+	kinds := []any{kind}
+	marks := "?"
+	for _, k := range c.Kinds {
+		if k.CountsAs == kind {
+			kinds = append(kinds, k.Name)
+			marks += ", ?"
+		}
+	}
+	within := `WITH RECURSIVE below(id) AS (SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent = below.id) `
+	where := ` r.state = 'accepted' AND r.day >= ? AND r.day <= ? AND r.kind IN (` + marks + `) `
+	args := append([]any{unit, year + "-01-01", year + "-12-31"}, kinds...)
+	var s Sum
+	err := tx.QueryRow(within+`SELECT count(DISTINCT `+once(kindOf(c, kind).Once)+`), coalesce(sum(r.unnamed), 0),
+			coalesce(sum(r.unnamed_minutes), 0), coalesce(sum(r.copies), 0), coalesce(sum(r.beneficiaries), 0)
+		FROM record r WHERE r.unit IN (SELECT id FROM below) AND `+where, args...).
+		Scan(&s.Times, &s.People, &s.Minutes, &s.Copies, &s.Beneficiaries)
+	if err != nil {
+		return Sum{}, fmt.Errorf("%s of unit %d in %s: %w", kind, unit, year, err)
+	}
+	var named, minutes int
+	err = tx.QueryRow(within+`SELECT count(*), coalesce(sum(p.minutes), 0)
+		FROM record r JOIN participation p ON p.record = r.id
+		WHERE p.state = 'in' AND p.unit IN (SELECT id FROM below) AND `+where, args...).Scan(&named, &minutes)
+	if err != nil {
+		return Sum{}, fmt.Errorf("people of %s of unit %d in %s: %w", kind, unit, year, err)
+	}
+	s.People += named
+	s.Minutes += minutes
+	return s, nil
+}
+
+// once is the SQL by which records are told apart. A record that lacks the word in question
+// is one of its own.
+func once(o config.Once) string {
+	switch o {
+	case config.OncePerTitle:
+		return `coalesce(nullif(r.title, ''), r.id)`
+	case config.OncePerPlace:
+		return `coalesce(nullif(r.place, ''), nullif(r.partner, ''), r.id)`
+	case config.OncePerTheme:
+		return `coalesce(substr(r.day, 1, 7) || nullif(coalesce(nullif(r.topic, ''), r.title), ''), r.id)`
+	}
+	return `r.id`
+}
