@@ -9,6 +9,7 @@
 package figures
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -78,6 +79,17 @@ func Of(tx *store.Tx, c config.Config, def config.Figure, s Scope) (Figure, erro
 // Share is what one record or task adds to a figure: person-times, minutes, or 1 where
 // things are counted. Shares of things that count once may add up to more than the value.
 type Share struct{ ID, N int64 }
+
+// MarshalJSON writes [17, 3].
+func (s Share) MarshalJSON() ([]byte, error) { return json.Marshal([2]int64{s.ID, s.N}) }
+
+// UnmarshalJSON reads [17, 3].
+func (s *Share) UnmarshalJSON(b []byte) error {
+	var pair [2]int64
+	err := json.Unmarshal(b, &pair)
+	s.ID, s.N = pair[0], pair[1]
+	return err
+}
 
 // Shares gives what each record or task behind a figure adds to it, in order of their numbers.
 func Shares(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Share, error) {

@@ -102,7 +102,12 @@ func (s Scope) inCampaign(c config.Config, named, day string, within ...string) 
 
 // records is the condition on record r that it counts.
 func (s Scope) records(c config.Config, kinds []string) fragment {
-	f := piece("r.state = 'accepted'").and(s.days("r.day"))
+	return piece("r.state = 'accepted'").and(s.suited(c, kinds))
+}
+
+// suited is the condition on record r that it would count, whatever its state.
+func (s Scope) suited(c config.Config, kinds []string) fragment {
+	f := s.days("r.day")
 	if names := withThoseThatCount(c, kinds); len(names) > 0 {
 		f = f.and(piece("r.kind IN").then(list(names)))
 	}
