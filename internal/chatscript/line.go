@@ -65,7 +65,7 @@ func (p *parser) readDirective(text string) {
 		if p.setOnce(&p.script.Questions, word, arg, "questions.csv") {
 			p.script.Questions = beside(p.script.File, arg)
 			if why := unreadable(p.script.Questions); why != "" {
-				p.wrong(fmt.Sprintf("题库“%s”打不开：%s", short(arg), why), "路径从剧本所在的文件夹算起")
+				p.wrong(fmt.Sprintf("题库“%s”打不开：%s", short(arg), why), "路径从脚本所在的文件夹算起")
 			}
 		}
 	case "platform":

@@ -15,7 +15,7 @@ import (
 func (p *parser) readNames() {
 	data, bad := readFile(p.script.Roster)
 	if bad != nil {
-		p.wrong(fmt.Sprintf("花名册“%s”%s", short(baseName(p.script.Roster)), bad.What), "路径从剧本所在的文件夹算起")
+		p.wrong(fmt.Sprintf("花名册“%s”%s", short(baseName(p.script.Roster)), bad.What), "路径从脚本所在的文件夹算起")
 		return
 	}
 	wrong := func(line int, what, mend string) {

@@ -52,7 +52,7 @@ func parse(file, text string) (*Script, Mistakes) {
 	p.findSingleChats()
 	if p.now.IsZero() && len(p.mistakes) == 0 {
 		p.number = 1
-		p.wrong("这个剧本里没有时间", "先写一行“== 2021-04-01 08:30”")
+		p.wrong("这个脚本里没有时间", "先写一行“== 2021-04-01 08:30”")
 	}
 	slices.SortStableFunc(p.mistakes, func(a, b Mistake) int { return cmp.Compare(a.Line, b.Line) })
 	return p.script, p.mistakes
@@ -113,7 +113,7 @@ func (p *parser) add(s step) {
 // addWords adds a step whose text further lines may continue.
 func (p *parser) addWords(s step, first string) {
 	p.add(s)
-	p.open, p.empty = []string{first}, 0
+	p.open = []string{first}
 }
 
 func (p *parser) resume(text string) {
@@ -151,7 +151,7 @@ func (p *parser) attach(s *step) {
 		name := strings.Trim(m[1], blanks)
 		path := beside(p.script.File, name)
 		if why := unreadable(path); why != "" {
-			p.wrong(fmt.Sprintf("附件“%s”打不开：%s", short(name), why), "路径从剧本所在的文件夹算起")
+			p.wrong(fmt.Sprintf("附件“%s”打不开：%s", short(name), why), "路径从脚本所在的文件夹算起")
 		}
 		s.files = append(s.files, chat.File{Name: baseName(name), Ref: path})
 	}

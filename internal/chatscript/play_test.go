@@ -320,6 +320,15 @@ func TestTranscriptOfOddWords(t *testing.T) {
 	}
 }
 
+func TestTranscriptOfComingBack(t *testing.T) {
+	stage := newTheatre()
+	stage.wake = "我回来了"
+	_, _, out := performOn(t, stage, head+"! offline 2h\n")
+	if diff := cmp.Diff("== 2021-04-01 08:30\n! offline 2h\n@ 群\nBOT: 我回来了\n", out); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 type brokenPipe struct{}
 
 func (brokenPipe) Write([]byte) (int, error) { return 0, errBroken }
