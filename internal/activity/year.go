@@ -58,7 +58,7 @@ func once(o config.Once) string {
 	case config.OncePerTitle:
 		return `coalesce(nullif(r.title, ''), r.id)`
 	case config.OncePerPlace:
-		return `coalesce(nullif(r.place, ''), nullif(r.partner, ''), r.id)`
+		return `coalesce(nullif(r.place, ''), r.id)`
 	case config.OncePerTheme:
 		return `coalesce(substr(r.day, 1, 7) || nullif(coalesce(nullif(r.topic, ''), r.title), ''), r.id)`
 	}
