@@ -84,7 +84,7 @@ func admit(tx *store.Tx, g Given, w Window) (Outcome, error) {
 	if !here {
 		return NotOnRoster, nil
 	}
-	open, err := openAt(tx, g.Place, g.Private)
+	open, err := OpenAt(tx, g.Place, g.Private)
 	if err != nil {
 		return 0, err
 	}

@@ -166,15 +166,27 @@ func (q Question) Choices() []chat.Choice {
 	return choices
 }
 
-// HowTo says which form an answer has: 「回一个字母，如 B」.
+// HowTo says which form an answer has: 「从 ABCD 里回一个字母」.
 func (q Question) HowTo() string {
 	switch q.Kind {
 	case Single:
-		return "回一个字母，如 " + q.Letters()[:1]
+		return "从 " + q.Letters() + " 里回一个字母"
 	case Multiple:
-		return "把选的字母一起回，如 " + q.Letters()[:2]
+		return "把选的字母一起回，如 " + q.Example()
 	default:
 		return "回“对”或“错”"
+	}
+}
+
+// Example is an answer of the right form: B, AB or 对.
+func (q Question) Example() string {
+	switch q.Kind {
+	case Single:
+		return "B"
+	case Multiple:
+		return "AB"
+	default:
+		return True
 	}
 }
 

@@ -144,9 +144,9 @@ func Groups(tx *store.Tx) ([]chat.Place, error) {
 	return places, nil
 }
 
-// openAt reports whether the question is on for a message at a place: in a group if the group
+// OpenAt reports whether the question is on for a message at a place: in a group if the group
 // takes part, in a single chat if any group does.
-func openAt(tx *store.Tx, place chat.Place, private bool) (bool, error) {
+func OpenAt(tx *store.Tx, place chat.Place, private bool) (bool, error) {
 	if !private {
 		return IsOn(tx, place)
 	}
@@ -158,7 +158,7 @@ func openAt(tx *store.Tx, place chat.Place, private bool) (bool, error) {
 // where the question is off. Before a day's question is posted and on days without one it is
 // the kind of the latest, so that an early answer is understood and told that it is early.
 func OpenKind(tx *store.Tx, place chat.Place, private bool, at time.Time) (string, error) {
-	open, err := openAt(tx, place, private)
+	open, err := OpenAt(tx, place, private)
 	if err != nil || !open {
 		return "", err
 	}

@@ -25,6 +25,9 @@ func PlatformName(platform string) string {
 			return p.shown
 		}
 	}
+	if platform == local {
+		return "聊天页"
+	}
 	return platform
 }
 
