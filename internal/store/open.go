@@ -115,7 +115,7 @@ func source(path string, more url.Values) string {
 	values := url.Values{
 		"_busy_timeout":    {"5000"},
 		"_foreign_keys":    {"on"},
-		"_stmt_cache_size": {"128"},
+		"_stmt_cache_size": {"128"}, // twice as many messages a second
 	}
 	for name, value := range more {
 		values[name] = value
