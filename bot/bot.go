@@ -23,7 +23,6 @@ type Bot struct {
 	platforms map[string]Platform
 	log       *slog.Logger
 	context   context.Context // of Run; handlers in the writer's transaction get it
-	speaking  *rooms
 }
 
 // New makes a bot that listens and speaks on the platforms. Nothing happens before Run.
@@ -35,7 +34,6 @@ func New(db *store.DB, c clock.Clock, r *Router, log *slog.Logger, platforms ...
 		platforms: map[string]Platform{},
 		log:       log,
 		context:   context.Background(),
-		speaking:  newRooms(),
 	}
 	for _, p := range platforms {
 		b.platforms[p.Name()] = p

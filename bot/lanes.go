@@ -114,13 +114,3 @@ func (r *rooms) leave(p chat.Place) {
 
 // left yields after a room was left.
 func (r *rooms) left() <-chan struct{} { return r.gone }
-
-func (r *rooms) taken() []chat.Place {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	places := make([]chat.Place, 0, len(r.in))
-	for p := range r.in {
-		places = append(places, p)
-	}
-	return places
-}

@@ -25,36 +25,34 @@ var retries = []time.Duration{
 func (b *Bot) runOutbox(ctx context.Context) {
 	var sends sync.WaitGroup
 	defer sends.Wait()
+	slots := make(chan struct{}, sendsAtOnce)
 	for {
 		changed := b.db.Changed()
-		claimed, err := b.claim(ctx)
-		if err != nil && ctx.Err() == nil {
-			b.log.Error("outbox could not be read", "fault", err)
+		claimed, next, err := b.claim(ctx, cap(slots)-len(slots))
+		if err != nil {
+			if ctx.Err() == nil {
+				b.log.Error("outbox could not be read", "fault", err)
+			}
 			b.pause(ctx, faultRetry)
 		}
 		for _, row := range claimed {
-			b.speaking.enter(row.To)
-			sends.Add(1)
-			go func() {
-				defer sends.Done()
-				defer b.speaking.leave(row.To)
-				b.attempt(ctx, row)
-			}()
+			slots <- struct{}{}
+			sends.Go(func() {
+				fate := b.send(ctx, row)
+				<-slots // before the mark: whoever that wakes finds the slot free
+				b.mark(ctx, row, fate)
+			})
 		}
-		if !b.waitForOutbox(ctx, changed) {
+		if !b.waitForOutbox(ctx, changed, next) {
 			return
 		}
 	}
 }
 
 // waitForOutbox returns when something may be due; false when ctx has ended.
-func (b *Bot) waitForOutbox(ctx context.Context, changed <-chan struct{}) bool {
-	next, err := b.nextSend(ctx)
-	if err != nil {
-		return ctx.Err() == nil // claim meets the same fault and waits
-	}
+func (b *Bot) waitForOutbox(ctx context.Context, changed <-chan struct{}, next time.Time) bool {
 	var due <-chan struct{}
-	if !next.IsZero() && next.After(b.clock.Now()) {
+	if !next.IsZero() {
 		reached, release := b.clock.At(next)
 		defer release()
 		due = reached
@@ -64,43 +62,47 @@ func (b *Bot) waitForOutbox(ctx context.Context, changed <-chan struct{}) bool {
 		return false
 	case <-changed:
 	case <-due:
-	case <-b.speaking.left():
 	}
 	return true
 }
 
-// claim marks what is due and free to go as being sent, durably, and returns it.
-func (b *Bot) claim(ctx context.Context) ([]store.Due, error) {
-	free := sendsAtOnce - len(b.speaking.taken())
-	if free <= 0 {
-		return nil, nil
+// claim marks what is due as being sent, durably, and returns it. If there is nothing, it
+// tells when there will be; what is claimed announces its own end.
+func (b *Bot) claim(ctx context.Context, free int) (claimed []store.Due, next time.Time, err error) {
+	if free == 0 {
+		return nil, time.Time{}, nil
 	}
-	next, err := b.nextSend(ctx)
-	if err != nil || next.IsZero() || next.After(b.clock.Now()) {
-		return nil, err
-	}
-	var claimed []store.Due
-	err = b.db.Update(ctx, func(tx *store.Tx) error {
-		claimed, err = tx.Claim(b.speaking.taken(), free)
+	due := false
+	err = b.db.View(ctx, func(tx *store.Tx) error {
+		next, err = tx.NextSend()
+		due = !next.IsZero() && !next.After(tx.Now)
 		return err
 	})
-	return claimed, err
+	if err != nil || !due {
+		return nil, next, err
+	}
+	err = b.db.Update(ctx, func(tx *store.Tx) error {
+		claimed, err = tx.Claim(nil, free)
+		return err
+	})
+	return claimed, time.Time{}, err
 }
 
-// attempt sends one claimed row and writes down what became of it.
-func (b *Bot) attempt(ctx context.Context, row store.Due) {
-	fate := b.send(ctx, row)
-	if ctx.Err() != nil && fate != nil {
-		return // the program is going down; the row stays "sending" and is swept at the next start
-	}
-	err := b.db.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		return mark(tx, row, fate)
-	})
-	if err != nil {
-		b.log.Error("fate of a message could not be written", "outbox", row.ID, "fault", err)
-	}
+// mark writes down what became of an attempt, as soon as the database can be written.
+func (b *Bot) mark(ctx context.Context, row store.Due, fate error) {
 	if fate != nil {
+		if ctx.Err() != nil {
+			return // the program is going down; the row is swept at the next start
+		}
 		b.log.Warn("message not sent", "outbox", row.ID, "platform", row.To.Platform, "attempt", row.Attempts, "fault", fate)
+	}
+	for {
+		err := b.db.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return note(tx, row, fate) })
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		b.log.Error("fate of a message could not be written", "outbox", row.ID, "fault", err)
+		b.pause(ctx, faultRetry)
 	}
 }
 
@@ -112,9 +114,9 @@ func (b *Bot) send(ctx context.Context, row store.Due) error {
 	return platform.Send(ctx, row.Outgoing)
 }
 
-// mark writes down what became of an attempt. A reminder whose fate is unknown is not
+// note chooses the fate of a row. A reminder whose fate is unknown is not
 // repeated (architecture.md, decision 7).
-func mark(tx *store.Tx, row store.Due, fate error) error {
+func note(tx *store.Tx, row store.Due, fate error) error {
 	switch {
 	case fate == nil:
 		return tx.Sent(row.ID)
@@ -127,15 +129,4 @@ func mark(tx *store.Tx, row store.Due, fate error) error {
 	default:
 		return tx.Retry(row.ID, tx.Now.Add(retries[row.Attempts-1]), fate.Error())
 	}
-}
-
-// nextSend tells when the earliest open row that nobody is sending is due; zero if none is.
-func (b *Bot) nextSend(ctx context.Context) (time.Time, error) {
-	var next time.Time
-	err := b.db.View(ctx, func(tx *store.Tx) error {
-		var err error
-		next, err = tx.NextSend()
-		return err
-	})
-	return next, err
 }
