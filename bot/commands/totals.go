@@ -1,0 +1,203 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/bot/understand"
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/figures"
+	"github.com/daybook-bot/daybook/internal/roster"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// tally is what one kind comes to.
+type tally struct {
+	kind    config.Kind
+	numbers []number
+	within  []tally // kinds that count as this one, those with any
+}
+
+type number struct {
+	measure
+	figures.Value
+	times bool // counts things, which may be the same in several units
+}
+
+func (t tally) any() bool {
+	return slices.ContainsFunc(t.numbers, func(n number) bool { return n.N > 0 })
+}
+
+// totals answers 统计: one sentence to forward, and beside it what waits, what was told the
+// last time, and the year before. It tells no names, so it may be said in a group.
+func (d *Desk) totals(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	a, refusal, err := d.asks(tx, t)
+	if err != nil || refusal != "" {
+		return bot.Say(refusal), err
+	}
+	s := a.scope()
+	all, err := d.tallies(tx, a, s)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	units, err := a.units(tx)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	sum := summing{asked: a, until: s.To, subject: d.subject(a, units), all: all}
+	if a.byUnit && len(units) > 1 {
+		if sum.units, err = d.unitTallies(tx, a, units); err != nil {
+			return bot.Answer{}, err
+		}
+	}
+	beside, told, err := d.beside(tx, t, a, all)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	answer := bot.Say(strings.Join(append([]string{sum.sentence()}, beside...), "\n"))
+	if a.admin() {
+		answer.Then = func(tx *store.Tx) error {
+			return figures.Keep(tx, t.Member, t.Row, t.Message.Sent, a.query(), told)
+		}
+	}
+	return answer, nil
+}
+
+// scope is of what the figures are computed: nothing behind today.
+func (a asked) scope() figures.Scope {
+	return figures.Scope{From: a.period.From, To: min(a.period.To, dayAfter(a.today)), Unit: a.unit.ID, Campaign: a.campaign}
+}
+
+// units are the branches below what was asked about.
+func (a asked) units(tx *store.Tx) ([]roster.Unit, error) {
+	leaves, err := roster.Leaves(tx)
+	if err != nil || a.unit.ID == 0 {
+		return leaves, err
+	}
+	below, err := roster.Subtree(tx, a.unit.ID)
+	return slices.DeleteFunc(leaves, func(u roster.Unit) bool { return !slices.Contains(below, u.ID) }), err
+}
+
+// tallies counts every kind that was asked about; without any, all that have something to
+// tell, those that count as another one within it.
+func (d *Desk) tallies(tx *store.Tx, a asked, s figures.Scope) ([]tally, error) {
+	var all []tally
+	for _, kind := range d.Config.Kinds {
+		if len(a.kinds) > 0 && !slices.Contains(a.kinds, kind.Name) {
+			continue
+		}
+		one, err := d.tally(tx, kind, a.measures, s)
+		if err != nil {
+			return nil, err
+		}
+		if len(a.kinds) > 0 || one.any() {
+			all = append(all, one)
+		}
+	}
+	if len(a.kinds) > 0 {
+		slices.SortStableFunc(all, func(x, y tally) int {
+			return slices.Index(a.kinds, x.kind.Name) - slices.Index(a.kinds, y.kind.Name)
+		})
+	} else {
+		all = slices.DeleteFunc(all, func(t tally) bool { return t.kind.CountsAs != "" })
+	}
+	return all, nil
+}
+
+func (d *Desk) tally(tx *store.Tx, kind config.Kind, wanted []string, s figures.Scope) (tally, error) {
+	t := tally{kind: kind}
+	for _, m := range d.measuresOf(kind, wanted) {
+		f, err := figures.Of(tx, d.Config, m.def, s)
+		if err != nil {
+			return tally{}, err
+		}
+		t.numbers = append(t.numbers, number{m, f.Value, m.def.Count == config.CountTimes})
+	}
+	for _, other := range d.Config.Kinds {
+		if other.CountsAs != kind.Name || !t.any() {
+			continue
+		}
+		part, err := d.tally(tx, other, wanted, s)
+		if err != nil {
+			return tally{}, err
+		}
+		if part.any() {
+			t.within = append(t.within, part)
+		}
+	}
+	return t, nil
+}
+
+// unitTally is what one unit has of all that was asked.
+type unitTally struct {
+	unit roster.Unit
+	all  []tally
+}
+
+func (d *Desk) unitTallies(tx *store.Tx, a asked, units []roster.Unit) ([]unitTally, error) {
+	var each []unitTally
+	for _, u := range units {
+		of := a
+		of.unit = u
+		all, err := d.tallies(tx, of, of.scope())
+		if err != nil {
+			return nil, err
+		}
+		each = append(each, unitTally{u, all})
+	}
+	return each, nil
+}
+
+// beside is what stands below the sentence, and what is kept of having told it.
+func (d *Desk) beside(tx *store.Tx, t bot.Turn, a asked, all []tally) (lines []string, told []figures.Told, err error) {
+	waiting, err := figures.Pending(tx, d.Config, a.kinds, a.scope())
+	if err != nil {
+		return nil, nil, err
+	}
+	if waiting > 0 {
+		lines = append(lines, pendingLine(waiting))
+	}
+	if a.admin() {
+		if told, err = d.told(tx, a, all); err != nil {
+			return nil, nil, err
+		}
+		last, ok, err := figures.LastTold(tx, a.query(), t.Row)
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			lines = append(lines, differences(last, told, t.Message.Sent.In(tx.Zone()), len(a.kinds) != 1)...)
+		}
+	}
+	before, err := d.tallies(tx, a, yearBefore(a.scope()))
+	if err != nil {
+		return nil, nil, err
+	}
+	if line := yearBeforeLine(before); line != "" {
+		lines = append(lines, line)
+	}
+	return lines, told, nil
+}
+
+func yearSoFar(day string) understand.Period {
+	return understand.Period{From: day[:len("2021")] + "-01-01", To: dayAfter(day)}
+}
+
+func dayAfter(day string) string { return moved(day, 0, 1) }
+
+// moved is a day so many years and days later. The program's own days can be parsed.
+func moved(day string, years, days int) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return at.AddDate(years, 0, days).Format(time.DateOnly)
+}
+
+func yearBefore(s figures.Scope) figures.Scope {
+	s.From, s.To = moved(s.From, -1, 0), moved(s.To, -1, 0)
+	return s
+}
