@@ -60,7 +60,10 @@ var later = map[understand.Intent]bool{
 	understand.Compliance: true, understand.Web: true,
 }
 
-func (d *Desk) notUnderstood(_ context.Context, _ *store.Tx, t bot.Turn) (bot.Answer, error) {
+func (d *Desk) notUnderstood(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	if a, ok, err := d.adminCode(tx, t); err != nil || ok {
+		return a, err
+	}
 	if later[t.Meaning.Intent] {
 		return bot.Say("这个功能还没有开通。回复「帮助」看看现在能做什么。"), nil
 	}
