@@ -1,0 +1,157 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/internal/activity"
+	"github.com/daybook-bot/daybook/internal/chat"
+	"github.com/daybook-bot/daybook/internal/roster"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// pending answers 待审.
+func (d *Desk) pending(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	waiting, err := activity.WaitingFor(tx, t.Member, t.Day)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if len(waiting) == 0 {
+		return bot.Say("没有等您审核的。"), nil
+	}
+	text, err := waitingWords(tx, waiting)
+	return asking(t, text), err
+}
+
+// waitingWords lists what an admin has to decide, and how.
+func waitingWords(tx *store.Tx, waiting []activity.Record) (string, error) {
+	lines := []string{fmt.Sprintf("有 %d 条等您审核：", len(waiting))}
+	for _, r := range waiting {
+		line, err := waitingLine(tx, r)
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, line)
+	}
+	n := waiting[0].ID
+	return strings.Join(append(lines, fmt.Sprintf("回复「通过 %d」「退回 %d 原因」，或「全部通过」。", n, n)), "\n"), nil
+}
+
+func waitingLine(tx *store.Tx, r activity.Record) (string, error) {
+	if r.State == activity.Pending {
+		sender, err := roster.Name(tx, r.Sender)
+		return fmt.Sprintf("%s（%s报）", recordLine(r), sender), err
+	}
+	var members []int64
+	for _, p := range r.People {
+		if p.State == activity.Waiting {
+			members = append(members, p.Member)
+		}
+	}
+	who, err := namesOf(tx, members)
+	return fmt.Sprintf("%s（%s想参加）", recordLine(r), strings.Join(who, "、")), err
+}
+
+// digestHour is when an admin hears of what came in after the first.
+const digestHour = 9
+
+// tellDeciders tells those who decide about records that they wait: at once if nothing else
+// does, else gathered, the next morning.
+func tellDeciders(tx *store.Tx, t bot.Turn, fresh []activity.Record) ([]chat.Outgoing, error) {
+	admins, err := adminsOf(tx, t, fresh)
+	if err != nil {
+		return nil, err
+	}
+	var also []chat.Outgoing
+	for _, admin := range admins {
+		place, reachable, err := roster.Reach(tx, admin)
+		if err != nil {
+			return nil, err
+		}
+		if !reachable || admin == t.Member {
+			continue
+		}
+		waiting, err := activity.WaitingFor(tx, admin, t.Day)
+		if err != nil {
+			return nil, err
+		}
+		text, err := waitingWords(tx, waiting)
+		if err != nil {
+			return nil, err
+		}
+		o := chat.Outgoing{Key: fmt.Sprintf("waiting/%d/%d", admin, t.Row), To: place, Reply: chat.Reply{Text: text}}
+		if anyOld(waiting, fresh) {
+			o.After = nextMorning(tx, t.Message.Sent)
+			o.Key = digestKey(admin, tx.Day(o.After))
+			written, err := tx.Rewrite(o.Key, o.Reply)
+			if err != nil {
+				return nil, err
+			}
+			if written {
+				continue
+			}
+		}
+		also = append(also, o)
+	}
+	return also, nil
+}
+
+func adminsOf(tx *store.Tx, t bot.Turn, records []activity.Record) ([]int64, error) {
+	var all []int64
+	for _, r := range records {
+		admins, err := roster.Admins(tx, r.Unit, t.Day)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range admins {
+			if !slices.Contains(all, a) {
+				all = append(all, a)
+			}
+		}
+	}
+	return all, nil
+}
+
+// anyOld reports whether something waits beside what has just come in.
+func anyOld(waiting, fresh []activity.Record) bool {
+	return slices.ContainsFunc(waiting, func(w activity.Record) bool {
+		return !slices.ContainsFunc(fresh, func(f activity.Record) bool { return f.ID == w.ID })
+	})
+}
+
+func nextMorning(tx *store.Tx, at time.Time) time.Time {
+	at = at.In(tx.Zone())
+	return time.Date(at.Year(), at.Month(), at.Day()+1, digestHour, 0, 0, 0, at.Location())
+}
+
+func digestKey(admin int64, day string) string { return fmt.Sprintf("pending/%d/%s", admin, day) }
+
+// refreshDigests keeps what waits to be told to admins true after something was decided.
+func refreshDigests(tx *store.Tx, t bot.Turn, decided []activity.Record) error {
+	admins, err := adminsOf(tx, t, decided)
+	if err != nil {
+		return err
+	}
+	for _, admin := range admins {
+		waiting, err := activity.WaitingFor(tx, admin, t.Day)
+		if err != nil {
+			return err
+		}
+		text := "之前等您审核的都已经处理，谢谢。"
+		if len(waiting) > 0 {
+			if text, err = waitingWords(tx, waiting); err != nil {
+				return err
+			}
+		}
+		for _, day := range []string{t.Day, tx.Day(nextMorning(tx, t.Message.Sent))} {
+			if _, err := tx.Rewrite(digestKey(admin, day), chat.Reply{Text: text}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/bot/understand"
+	"github.com/daybook-bot/daybook/internal/activity"
+	"github.com/daybook-bot/daybook/internal/calendar"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// report answers 报告 志愿服务 清洁家园 东华社区 4月17日上午 2.5小时 参加：周敏、吴涛、郑洁.
+// With 确认 at its end and nothing to ask about it is recorded at once.
+func (d *Desk) report(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	begun, err := activity.Begin(tx, d.Config, saidIn(t), reportOf(t.Meaning), d.lapses(tx, t))
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if begun.Refused == activity.NotOnRoster {
+		return bot.Say("您现在不在名册上，报不了活动。请管理员先把您加进名册。"), nil
+	}
+	notes, ready, err := d.draftNotes(tx, t, begun.Records)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if t.Meaning.Confirm && ready && len(notes) == 0 {
+		done, err := activity.Confirm(tx, d.Config, saidIn(t), begun.Records[0].ID)
+		if err != nil {
+			return bot.Answer{}, err
+		}
+		return d.confirmed(tx, t, done)
+	}
+	text, err := d.draftText(tx, t, begun.Records, true)
+	return asking(t, text), err
+}
+
+// lapses is when a draft made now lapses. In a year without a holiday notice, Monday to
+// Friday are taken for working days.
+func (d *Desk) lapses(tx *store.Tx, t bot.Turn) time.Time {
+	return activity.Lapse(t.Message.Sent.In(tx.Zone()), func(day string) bool {
+		return d.Calendar.Day(day).OrWeekday(day) == calendar.Working
+	})
+}
+
+func reportOf(m understand.Meaning) activity.Report {
+	kinds := m.Kinds
+	if len(kinds) == 0 && m.Kind != "" {
+		kinds = []string{m.Kind}
+	}
+	return activity.Report{
+		Facts: activity.Facts{
+			Title: m.Title, Topic: m.Topic, Campaign: m.Campaign,
+			Day: m.Date, DayTo: m.DateTo, TimeOfDay: m.TimeOfDay,
+			Place: m.Place, Partner: m.Partner,
+			Lecturer: m.Lecturer, Author: m.Author, Outlet: m.Outlet,
+			Beneficiaries: m.Beneficiaries, Copies: m.Copies,
+		},
+		Kinds: kinds, Unit: m.Unit,
+		Minutes: int(m.Hours), TotalMinutes: int(m.TotalHours),
+		OwnMinutes: inMinutes(m.OwnHours), KindMinutes: inMinutes(m.KindHours),
+		Headcount: m.Headcount, Expected: m.Expected,
+		Names:    slices.Concat(m.Participants, m.UnknownNames),
+		Everyone: m.Everyone, Except: m.Except,
+		Problems: m.Problems,
+	}
+}
+
+func inMinutes(hours map[string]understand.Minutes) map[string]int {
+	minutes := map[string]int{}
+	for name, m := range hours {
+		minutes[name] = int(m)
+	}
+	return minutes
+}

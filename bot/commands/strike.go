@@ -1,0 +1,39 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/internal/activity"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// strike answers 去掉 17 郑洁.
+func (d *Desk) strike(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	number, who := t.Meaning.Record, slices.Concat(t.Meaning.Participants, t.Meaning.UnknownNames)
+	if number == 0 || len(who) == 0 {
+		return asking(t, "请带上编号和姓名，比如「去掉 17 郑洁」。"), nil
+	}
+	done, err := activity.Strike(tx, saidIn(t), number, who)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	switch done.Refused {
+	case "":
+	case activity.NotThere:
+		return bot.Say(fmt.Sprintf("#%d 里没有%s，请核对姓名。", number, strings.Join(done.Names, "、"))), nil
+	case activity.NotYours:
+		admins, err := deciders(tx, done.Records[0].Unit, t.Day)
+		return bot.Say(fmt.Sprintf("从 #%d 去掉参加人，要%s来做。", number, admins)), err
+	default:
+		words, err := unusable(tx, t, done)
+		return bot.Say(words), err
+	}
+	if done.Records[0].State == activity.Draft && done.Records[0].Sender == t.Member {
+		return d.draftAgain(tx, t, done.Records)
+	}
+	return bot.Say(withoutWords("已去掉"+strings.Join(who, "、")+"。", done.Records)), refreshDigests(tx, t, done.Records)
+}
