@@ -38,7 +38,7 @@ func (d *Desk) answer(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 	case quiz.SwitchedOff:
 		return bot.Say(switchedOff(place.Private())), nil
 	case quiz.Closed:
-		return bot.Say(fmt.Sprintf("今天的题收到 %s，已经截止了，明天再来。", d.Config.Question.To)), nil
+		return bot.Say(fmt.Sprintf("今天的题收到 %s，已经截止了，下一题再来。", d.Config.Question.To)), nil
 	default:
 		return d.noQuestion(tx, t)
 	}
