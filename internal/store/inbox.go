@@ -14,6 +14,7 @@ import (
 // delivered it before, nothing changes, fresh is false and row is the one from then. Text that
 // is not valid UTF-8 is stored with U+FFFD in place of what is broken, and without NUL.
 func (tx *Tx) Keep(m chat.Message) (row int64, fresh bool, err error) {
+	m.ID, m.Place = clean(m.ID), chat.Place{Platform: clean(m.Place.Platform), Room: clean(m.Place.Room)}
 	if m.ID == "" || m.Place.Platform == "" || m.Place.Room == "" {
 		return 0, false, fmt.Errorf("keep message %q of %v: it needs an id and a place", m.ID, m.Place)
 	}
@@ -33,14 +34,14 @@ func (tx *Tx) Keep(m chat.Message) (row int64, fresh bool, err error) {
 		INSERT INTO message (platform, platform_id, room, person, person_name, text, quoted, files, back, sent, day, arrived, state)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
 		ON CONFLICT (platform, platform_id) DO NOTHING RETURNING id`,
-		clean(m.Place.Platform), clean(m.ID), clean(m.Place.Room), clean(m.From.ID), clean(m.From.Name),
+		m.Place.Platform, m.ID, m.Place.Room, clean(m.From.ID), clean(m.From.Name),
 		clean(m.Text), clean(m.Quoted), files, back, sent.UnixMilli(), tx.Day(sent), tx.Now.UnixMilli()).Scan(&row)
 	if err == nil {
 		return row, true, nil
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.QueryRow(`SELECT id FROM message WHERE platform = ? AND platform_id = ?`,
-			clean(m.Place.Platform), clean(m.ID)).Scan(&row)
+			m.Place.Platform, m.ID).Scan(&row)
 	}
 	if err != nil {
 		return 0, false, fmt.Errorf("keep message %s: %w", m.ID, err)

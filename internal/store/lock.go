@@ -52,3 +52,19 @@ func inUse(dir string, file *os.File) error {
 		fmt.Sprintf("%s正在用数据文件夹 %s", who, dir),
 		"请先停掉它，或者用 --data 换一个文件夹。", ErrLocked}
 }
+
+// takeTurn waits until nobody else is opening the data of the folder: two that both find an
+// old file would both bring it up to date. Close ends the turn.
+func takeTurn(dir string) (io.Closer, error) {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return nil, explainFolder(dir, err)
+	}
+	for err = syscall.EINTR; errors.Is(err, syscall.EINTR); {
+		err = syscall.Flock(int(folder.Fd()), syscall.LOCK_EX)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", dir, err), folder.Close())
+	}
+	return folder, nil
+}

@@ -52,7 +52,12 @@ func Open(ctx context.Context, dir string, c clock.Clock, zone *time.Location) (
 		idle: make(chan struct{}), changed: make(chan struct{}),
 	}
 	db.more = sync.NewCond(&db.mu)
-	if err := db.connect(ctx); err != nil {
+	turn, err := takeTurn(dir)
+	if err != nil {
+		return nil, err
+	}
+	err = db.connect(ctx)
+	if err := errors.Join(err, turn.Close()); err != nil {
 		return nil, explain(path, fmt.Errorf("open %s: %w", path, err))
 	}
 	go db.work()

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -175,6 +176,29 @@ func TestAnUnfinishedFirstStart(t *testing.T) {
 	}
 	again, _ := openAt(t, dir)
 	equal(t, "notes", notes(t, again), []string{"one"})
+}
+
+func TestManyOpenAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	c := clock.NewManual(morning)
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			db, err := Open(context.Background(), dir, c, shanghai)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := errors.Join(db.Update(context.Background(), noteOf("n")), db.Close()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	db, _ := openAt(t, dir)
+	if n := len(notes(t, db)); n != 6 {
+		t.Errorf("%d notes, want 6", n)
+	}
 }
 
 func TestAFileInPlaceOfTheFolder(t *testing.T) {

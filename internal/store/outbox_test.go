@@ -211,6 +211,17 @@ func TestARoomIsServedInOrder(t *testing.T) {
 	wantStates(t, db, "a1:sent a2:unknown(连接断了) b1:sent c1:sending c2:failed(不在群里) a3:sent b2:sending")
 }
 
+func TestARoomIsHeldWhenTheClockGoesBack(t *testing.T) {
+	db, c := openAt(t, t.TempDir())
+	say(t, db, out("a", "a1"))
+	row := claims(t, db, "a1")["a1"]
+	c.Set(morning.Add(-time.Hour))
+	say(t, db, out("a", "a2"))
+	claims(t, db)
+	update(t, db, func(tx *Tx) error { return tx.Sent(row.ID) })
+	claims(t, db, "a2")
+}
+
 func TestClaimWithin(t *testing.T) {
 	db, _ := openAt(t, t.TempDir())
 	say(t, db, out("a", "a1"), out("b", "b1"), out("c", "c1"), out("d", "d1"))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -175,7 +176,7 @@ func TestRowsLeftOpen(t *testing.T) {
 	db, _ := openAt(t, t.TempDir())
 	update(t, db, func(tx *Tx) error { return errors.Join(note(tx, "one"), note(tx, "two")) })
 	leave := func(tx *Tx) error {
-		rows, err := tx.Query(`SELECT subject FROM audit`) //nolint:sqlclosecheck // left open on purpose
+		rows, err := tx.Query(`SELECT subject FROM audit`) //nolint:sqlclosecheck,rowserrcheck // left open on purpose
 		if err != nil {
 			return err
 		}
@@ -195,6 +196,16 @@ func TestRowsLeftOpen(t *testing.T) {
 	}
 	update(t, db, noteOf("three"))
 	equal(t, "notes", notes(t, db), []string{"one", "two", "three"})
+
+	// Half-read rows of a statement that writes would keep the savepoint from ending.
+	update(t, db, func(tx *Tx) error {
+		rows, err := tx.Query(`INSERT INTO audit (at, verb, subject) VALUES (1, '', 'four'), (1, '', 'five') RETURNING id`) //nolint:sqlclosecheck,rowserrcheck // left open on purpose
+		if err == nil && rows.Next() {
+			return nil
+		}
+		return errors.Join(err, errors.New("no row came back"))
+	})
+	equal(t, "notes", notes(t, db), []string{"one", "two", "three", "four", "five"})
 }
 
 func TestATransactionThatIsOver(t *testing.T) {
@@ -301,6 +312,28 @@ func TestChanged(t *testing.T) {
 		if woken != test.wake {
 			t.Errorf("%s: woken %v, want %v", test.name, woken, test.wake)
 		}
+	}
+}
+
+func TestCloseWaitsForViews(t *testing.T) {
+	dir := t.TempDir()
+	db, _ := openAt(t, dir)
+	update(t, db, noteOf("one"))
+	closed := make(chan error, 1)
+	view(t, db, func(tx *Tx) error {
+		go func() { closed <- db.Close() }()
+		for !errors.Is(db.Update(t.Context(), func(*Tx) error { return nil }), ErrClosed) {
+			runtime.Gosched()
+		}
+		got, err := notesIn(tx)
+		equal(t, "seen while closing", got, []string{"one"})
+		return err
+	})
+	if err := <-closed; err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, FileName+"-wal")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("Close did not wait and left a log behind: %v", err)
 	}
 }
 

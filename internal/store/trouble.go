@@ -62,7 +62,7 @@ func explain(file string, err error) error {
 	case sqlite3.ErrIoErr:
 		return &Trouble{
 			fmt.Sprintf("读写 %s 时磁盘出错", file),
-			"请检查磁盘和挂载；没有记下的消息，平台会再送来或请大家再说一遍。", err}
+			"请检查磁盘和挂载，再启动一次；已经记下的都还在。", err}
 	}
 	return err
 }

@@ -160,10 +160,8 @@ func (w *writer) one(m *member) ([]func(), error) {
 	switch {
 	case w.db.killed.Load():
 		return nil, ErrKilled
-	case w.lost.Load() && m.err != nil:
-		return nil, m.err
 	case w.lost.Load():
-		return nil, errBroken
+		return nil, m.err // never nil: Savepoint sees to that
 	}
 	return tx.committed, nil
 }
