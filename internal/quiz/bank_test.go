@@ -108,6 +108,9 @@ func TestImport(t *testing.T) {
 	if diff := cmp.Diff(Report{Added: 1, Changed: 1, Unchanged: 1, Absent: 1}, b.bank("一", "三", "四")); diff != "" {
 		t.Errorf("another (-want +got):\n%s", diff)
 	}
+	if got := (Report{Added: 1, Changed: 2, Absent: 3}).String(); got != "题库：新增 1 题，变更 2 题，不变 0 题。\n文件里没有了 3 题：不再出题，答过的照旧。" {
+		t.Errorf("report: %s", got)
+	}
 	if diff := cmp.Diff(Report{Changed: 2, Unchanged: 1, Absent: 1}, b.bank("一", "二", "三")); diff != "" {
 		t.Errorf("back (-want +got):\n%s", diff)
 	}

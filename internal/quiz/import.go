@@ -12,6 +12,15 @@ import (
 // Report says how many questions an import touched.
 type Report struct{ Added, Changed, Unchanged, Absent int }
 
+// String tells it in a line or two, as the operator reads it.
+func (r Report) String() string {
+	text := fmt.Sprintf("题库：新增 %d 题，变更 %d 题，不变 %d 题。", r.Added, r.Changed, r.Unchanged)
+	if r.Absent > 0 {
+		text += fmt.Sprintf("\n文件里没有了 %d 题：不再出题，答过的照旧。", r.Absent)
+	}
+	return text
+}
+
 // Import makes the bank what the file says. A question is known by its kind and text; one that
 // the file does not name is retired: it is not asked any more, what was answered stays. A key
 // that was mended in chat stays too, unless the file brings one that it did not have before.

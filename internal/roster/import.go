@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/daybook-bot/daybook/config"
@@ -19,12 +20,36 @@ type Report struct {
 	Absent    []string // on the roster so far, and no longer in the file
 }
 
+// String tells it in a few lines, as the operator reads it.
+func (r Report) String() string {
+	text := fmt.Sprintf("名册：新增 %d 人，变更 %d 人，不变 %d 人。", len(r.Added), len(r.Changed), len(r.Unchanged))
+	if len(r.Changed) > 0 {
+		text += "\n变更：" + some(r.Changed) + "。"
+	}
+	if len(r.Absent) > 0 {
+		text += fmt.Sprintf("\n文件里没有了 %d 人：%s。以前的记录都保留，从今天起不算在册。", len(r.Absent), some(r.Absent))
+	}
+	return text
+}
+
+// some are the first names of a list that may be long.
+func some(names []string) string {
+	const enough = 20
+	if len(names) <= enough {
+		return strings.Join(names, "、")
+	}
+	return strings.Join(names[:enough], "、") + "等"
+}
+
 // Import makes the roster of today what the file says. What it does not name any more keeps
 // its history: members who are absent are marked, and spells that are absent and still run
 // end with yesterday. Members whom a one-time code made admins stay, and stay admins. To
 // import a file twice changes nothing the second time. The error is config.Mistakes where
 // the file does not fit the roster; then nothing must be committed.
 func Import(tx *store.Tx, f File) (Report, error) {
+	if len(f.People) == 0 {
+		return Report{}, fmt.Errorf("import %s: a roster of nobody", f.Name)
+	}
 	im := importer{tx: tx, file: f}
 	if err := im.load(); err != nil {
 		return Report{}, err

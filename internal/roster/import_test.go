@@ -46,6 +46,9 @@ func TestImport(t *testing.T) {
 	if diff := cmp.Diff(want, third); diff != "" {
 		t.Errorf("third (-want +got):\n%s", diff)
 	}
+	if got := third.String(); got != "名册：新增 1 人，变更 2 人，不变 2 人。\n变更：王建国、周敏。\n文件里没有了 1 人：吴涛。以前的记录都保留，从今天起不算在册。" {
+		t.Errorf("report: %s", got)
+	}
 	for _, c := range []struct{ unit, day, want string }{
 		{"第一支部", "2021-05-31", "王建国 周敏 吴涛 王芳"},
 		{"第二支部", "2021-06-01", "周敏 王芳"},
@@ -184,6 +187,21 @@ func TestImportKeepsAccounts(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+func TestImportOfNobody(t *testing.T) {
+	b := open(t)
+	b.roster("李华,甲,,,,,,,")
+	before := b.dump()
+	b.do(func(tx *store.Tx) error {
+		if _, err := Import(tx, File{}); err == nil {
+			t.Error("a roster of nobody was taken")
+		}
+		return nil
+	})
+	if after := b.dump(); after != before {
+		t.Errorf("changed:\n%s", after)
+	}
 }
 
 func TestVersion(t *testing.T) {
