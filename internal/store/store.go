@@ -31,8 +31,9 @@ var (
 	ErrKilled = errors.New("the database was killed")
 )
 
-// DB is the open data file. All of it may be called from any goroutine, but nothing of it
-// from inside an Update or a View: those would wait for themselves.
+// DB is the open data file. All of it may be called from any goroutine. Inside an Update,
+// though, nobody may wait for another Update, nor inside either kind of transaction for Close
+// or Kill: they would wait for themselves.
 type DB struct {
 	path    string
 	clock   clock.Clock
