@@ -1,0 +1,193 @@
+package summary
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template"
+	"text/template/parse"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/daybook-bot/daybook/config"
+)
+
+const templateName = "template"
+
+const (
+	mendDigit  = "换成 {{ figure \"…\" }}；是自己要写的，用 {{ text \"…\" }} 标明"
+	mendFigure = "请对照 daybook figures 列出的 id"
+)
+
+// isDigit tells what may not stand in a text unbound: digits of any script, and ①, ², ½.
+func isDigit(r rune) bool { return unicode.IsDigit(r) || unicode.Is(unicode.No, r) }
+
+// check finds in a template, before it is filled in, digits in its text and figures that do
+// not exist, also where a condition hides them this time.
+func (w Work) check(t *template.Template) config.Mistakes {
+	c := checking{work: w}
+	for _, part := range t.Templates() {
+		if part.Tree != nil && part.Root != nil {
+			c.node(part.Root)
+		}
+	}
+	for i, r := range w.Template {
+		if isMark(r) {
+			c.add(i, "模板里有个看不见的记号", "删掉它")
+		}
+	}
+	slices.SortStableFunc(c.found, func(a, b config.Mistake) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return c.found
+}
+
+type checking struct {
+	work  Work
+	found config.Mistakes
+}
+
+func (c *checking) add(offset int, what, mend string) {
+	before := c.work.Template[:min(offset, len(c.work.Template))]
+	c.found = append(c.found, config.Mistake{
+		Line:   strings.Count(before, "\n") + 1,
+		Column: utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:]) + 1,
+		What:   what,
+		Mend:   mend,
+	})
+}
+
+func (c *checking) node(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return
+		}
+		for _, one := range n.Nodes {
+			c.node(one)
+		}
+	case *parse.TextNode:
+		c.text(n)
+	case *parse.ActionNode:
+		c.pipe(n.Pipe)
+	case *parse.IfNode:
+		c.branch(&n.BranchNode)
+	case *parse.WithNode:
+		c.branch(&n.BranchNode)
+	case *parse.RangeNode:
+		c.branch(&n.BranchNode)
+	case *parse.PipeNode:
+		c.pipe(n)
+	}
+}
+
+func (c *checking) branch(b *parse.BranchNode) {
+	c.pipe(b.Pipe)
+	c.node(b.List)
+	c.node(b.ElseList)
+}
+
+func (c *checking) pipe(p *parse.PipeNode) {
+	for _, command := range p.Cmds {
+		for _, arg := range command.Args {
+			c.node(arg)
+		}
+		name, ok := command.Args[0].(*parse.IdentifierNode)
+		if !ok || name.Ident != "figure" || len(command.Args) < 2 {
+			continue
+		}
+		id, ok := command.Args[1].(*parse.StringNode)
+		if !ok {
+			continue
+		}
+		if _, ok := c.work.figure(id.Text); !ok {
+			c.add(int(id.Pos), fmt.Sprintf("没有“%s”这个数字", id.Text), mendFigure)
+		}
+	}
+}
+
+// text points out the first digit of every number in a piece of the author's text.
+func (c *checking) text(n *parse.TextNode) {
+	inNumber := false
+	for i, r := range string(n.Text) {
+		if isDigit(r) && !inNumber {
+			c.add(int(n.Pos)+i, "这里的数字没有出处：“"+sentence(string(n.Text), i)+"”", mendDigit)
+		}
+		inNumber = isDigit(r)
+	}
+}
+
+// unbound finds in what a template became the digits that came from nowhere, which an
+// expression made up, and values that are no longer what the figure says. Without any it
+// lists the figures in the text, in their order.
+func (w Work) unbound(marked string) (used []string, found config.Mistakes) {
+	pieces, ok := split(marked)
+	if !ok {
+		return nil, config.Mistakes{{What: "模板把一个数字切开了", Mend: "数字要原样写出来，不要再用 printf、slice 去改它"}}
+	}
+	at := 0 // in the text without marks
+	text := plainText(marked)
+	for _, p := range pieces {
+		switch f, _ := w.figure(p.figure); {
+		case p.free:
+			found = append(found, digits(text, at, p.text)...)
+		case p.figure == "":
+		case p.text != f.Value.String():
+			found = append(found, config.Mistake{What: fmt.Sprintf("“%s”被模板改成了“%s”", p.figure, p.text), Mend: "数字要原样写出来"})
+		case !slices.Contains(used, p.figure):
+			used = append(used, p.figure)
+		}
+		at += len(p.text)
+	}
+	return used, found
+}
+
+// digits points out the numbers in a part of a text that begins at an offset.
+func digits(text string, at int, part string) config.Mistakes {
+	var found config.Mistakes
+	inNumber := false
+	for i, r := range part {
+		if isDigit(r) && !inNumber {
+			line := strings.Count(text[:at+i], "\n") + 1
+			found = append(found, config.Mistake{
+				What: fmt.Sprintf("写成的总结第 %d 行有个没有出处的数字：“%s”", line, sentence(text, at+i)), Mend: mendDigit})
+		}
+		inNumber = isDigit(r)
+	}
+	return found
+}
+
+// sentence is the sentence around an offset.
+func sentence(text string, at int) string {
+	const ends = "。！？；\n"
+	from := strings.LastIndexAny(text[:at], ends)
+	if from >= 0 {
+		_, size := utf8.DecodeRuneInString(text[from:])
+		from += size
+	} else {
+		from = 0
+	}
+	to := strings.IndexAny(text[at:], ends)
+	if to < 0 {
+		return strings.TrimSpace(text[from:])
+	}
+	_, size := utf8.DecodeRuneInString(text[at+to:])
+	return strings.TrimSpace(text[from : at+to+size])
+}
+
+var templateSays = regexp.MustCompile(`^template: ` + templateName + `:(\d+)(?::(\d+))?: (?s:(.*))$`)
+
+// fromTemplate puts what text/template says into words for the author.
+func fromTemplate(err error) config.Mistakes {
+	m := config.Mistake{What: "模板看不懂（" + err.Error() + "）", Mend: "请检查 {{ }} 是不是成对、if 有没有 end"}
+	if at := templateSays.FindStringSubmatch(err.Error()); at != nil {
+		line, fault := strconv.Atoi(at[1])
+		if fault == nil {
+			m.Line, m.What = line, "这里看不懂（"+at[3]+"）"
+		}
+	}
+	return config.Mistakes{m}
+}

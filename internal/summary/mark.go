@@ -1,0 +1,106 @@
+package summary
+
+import (
+	"strings"
+
+	"github.com/daybook-bot/daybook/internal/figures"
+)
+
+// While the template is filled in, what is allowed to hold digits stands between marks, which
+// no text can contain: they are no characters in Unicode.
+const (
+	markFigure = '\uFDD0' // a figure's id follows
+	markValue  = '\uFDD1' // its value follows
+	markText   = '\uFDD2' // the author's own words follow
+	markEnd    = '\uFDD3'
+)
+
+// isMark reports whether a rune is one of the marks.
+func isMark(r rune) bool { return r >= markFigure && r <= markEnd }
+
+// bound is a figure in the template. Its one element lies behind its length when the figure
+// is zero: a slice without elements is false in a condition, and can still be printed.
+type bound []string
+
+func bind(f figures.Figure) bound {
+	b := bound{string(markFigure) + f.ID + string(markValue) + f.Value.String() + string(markEnd)}
+	if f.Value.N == 0 {
+		return b[:0]
+	}
+	return b
+}
+
+// String is the value between marks.
+func (b bound) String() string { return b[:1][0] }
+
+// authors marks words of the author's.
+func authors(words string) string {
+	return string(markText) + strings.Map(func(r rune) rune {
+		if isMark(r) {
+			return -1
+		}
+		return r
+	}, words) + string(markEnd)
+}
+
+// piece is a stretch of what a template became: the text between marks, or outside them.
+type piece struct {
+	figure string // the id of the figure whose value this is; empty: text
+	free   bool   // stands outside all marks
+	text   string
+}
+
+// split takes a filled-in template apart at its marks. It is false when a mark is not where
+// it belongs: something in the template has cut a value to pieces.
+func split(marked string) ([]piece, bool) {
+	var pieces []piece
+	for marked != "" {
+		at := strings.IndexFunc(marked, isMark)
+		if at != 0 {
+			if at < 0 {
+				at = len(marked)
+			}
+			pieces = append(pieces, piece{free: true, text: marked[:at]})
+			marked = marked[at:]
+			continue
+		}
+		one, rest, ok := marks(marked)
+		if !ok {
+			return nil, false
+		}
+		pieces, marked = append(pieces, one), rest
+	}
+	return pieces, true
+}
+
+// marks reads one marked value or text from the beginning of a string.
+func marks(s string) (one piece, rest string, ok bool) {
+	inner, rest, ok := strings.Cut(s, string(markEnd))
+	if !ok {
+		return piece{}, "", false
+	}
+	if text, ok := strings.CutPrefix(inner, string(markText)); ok {
+		return piece{text: text}, rest, !strings.ContainsFunc(text, isMark)
+	}
+	inner, isFigure := strings.CutPrefix(inner, string(markFigure))
+	id, value, hasValue := strings.Cut(inner, string(markValue))
+	return piece{figure: id, text: value}, rest, isFigure && hasValue && !strings.ContainsFunc(id+value, isMark)
+}
+
+// plainText is a stretch without its marks, for people to read.
+func plainText(marked string) string {
+	pieces, ok := split(marked)
+	if !ok {
+		return strings.Map(func(r rune) rune {
+			if isMark(r) {
+				return -1
+			}
+			return r
+		}, marked)
+	}
+	var b strings.Builder
+	for _, p := range pieces {
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
