@@ -116,6 +116,20 @@ func TestImport(t *testing.T) {
 	}
 }
 
+func TestImportOfNothing(t *testing.T) {
+	b := open(t)
+	b.bank("一")
+	b.do(func(tx *store.Tx) error {
+		if _, err := Import(tx, File{}); err == nil {
+			t.Error("a bank without questions was taken")
+		}
+		return nil
+	})
+	if got := b.days(1); got != "一" {
+		t.Errorf("asked %s", got)
+	}
+}
+
 // days asks on so many days and returns the questions' texts.
 func (b *book) days(n int) string {
 	b.Helper()

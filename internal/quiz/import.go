@@ -27,6 +27,9 @@ func (r Report) String() string {
 // The bank goes on behind the question that was asked last, wherever the file now has it. To
 // import a file twice changes nothing the second time.
 func Import(tx *store.Tx, f File) (Report, error) {
+	if len(f.Questions) == 0 {
+		return Report{}, fmt.Errorf("import %s: a bank without questions", f.Name)
+	}
 	bank, err := store.Rows(tx, scanBanked, `SELECT `+columns+`, position, retired FROM question ORDER BY position, retired, id`)
 	if err != nil {
 		return Report{}, fmt.Errorf("read the bank: %w", err)
