@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"context"
+	"database/sql"
 	"testing"
 	"time"
 
@@ -169,19 +170,10 @@ func TestManyAtOnce(t *testing.T) {
 // lines are the gathered lines so far.
 func (b *book) lines() (lines []string) {
 	b.Helper()
-	err := b.db.View(context.Background(), func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT reply ->> 'Text' FROM outbox WHERE key LIKE 'answers/%' ORDER BY id`)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			var line string
-			if err := rows.Scan(&line); err != nil {
-				return err
-			}
-			lines = append(lines, line)
-		}
-		return rows.Err()
+	err := b.db.View(context.Background(), func(tx *store.Tx) (err error) {
+		lines, err = store.Rows(tx, func(r *sql.Rows, line *string) error { return r.Scan(line) },
+			`SELECT reply ->> 'Text' FROM outbox WHERE key LIKE 'answers/%' ORDER BY id`)
+		return err
 	})
 	if err != nil {
 		b.Fatal(err)

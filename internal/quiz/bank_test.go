@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -44,12 +43,8 @@ func TestReadCSVTellsEveryMistake(t *testing.T) {
 		"单选,同一题？,甲,乙,,,,,B,,",
 	)
 	_, err := ReadCSV(file)
-	mistakes, ok := err.(config.Mistakes)
-	if !ok {
-		t.Fatalf("error %v", err)
-	}
 	var got []string
-	for _, m := range mistakes {
+	for _, m := range mistakesIn(t, err) {
 		got = append(got, strings.TrimPrefix(m.Error(), file+":"))
 	}
 	want := []string{
@@ -78,7 +73,7 @@ func FuzzReadCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, rows string) {
 		read, err := ReadCSV(write(t, rows))
 		if err != nil {
-			for _, m := range err.(config.Mistakes) {
+			for _, m := range mistakesIn(t, err) {
 				if m.What == "" || m.Mend == "" {
 					t.Errorf("mistake without words: %+v", m)
 				}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/store"
@@ -154,4 +155,13 @@ func write(t testing.TB, rows ...string) string {
 		t.Fatal(err)
 	}
 	return file
+}
+
+// mistakesIn are the mistakes that an error is; a failure if it is another.
+func mistakesIn(t testing.TB, err error) (m config.Mistakes) {
+	t.Helper()
+	if !errors.As(err, &m) {
+		t.Fatalf("error %v", err)
+	}
+	return m
 }

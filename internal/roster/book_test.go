@@ -2,12 +2,15 @@ package roster
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/store"
 )
@@ -119,22 +122,24 @@ func (b *book) dump() string {
 			`SELECT 'account ' || platform || person || member FROM identity ORDER BY platform, person`,
 			`SELECT 'audit ' || count(*) FROM audit`,
 		} {
-			rows, err := tx.Query(query)
+			lines, err := store.Rows(tx, scanText, query)
 			if err != nil {
 				return err
 			}
-			for rows.Next() {
-				var line string
-				if err := rows.Scan(&line); err != nil {
-					return err
-				}
-				all.WriteString(line + "\n")
-			}
-			if err := rows.Err(); err != nil {
-				return err
-			}
+			all.WriteString(strings.Join(lines, "\n") + "\n")
 		}
 		return nil
 	})
 	return all.String()
+}
+
+func scanText(r *sql.Rows, text *string) error { return r.Scan(text) }
+
+// mistakesIn are the mistakes that an error is; a failure if it is another.
+func mistakesIn(t testing.TB, err error) (m config.Mistakes) {
+	t.Helper()
+	if !errors.As(err, &m) {
+		t.Fatalf("error %v", err)
+	}
+	return m
 }

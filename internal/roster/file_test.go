@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/daybook-bot/daybook/config"
 )
 
 func TestReadCSV(t *testing.T) {
@@ -60,12 +58,8 @@ func TestReadCSVTellsEveryMistake(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			file := write(t, c.rows...)
 			_, err := ReadCSV(file)
-			mistakes, ok := err.(config.Mistakes)
-			if !ok {
-				t.Fatalf("error %v", err)
-			}
 			var got []string
-			for _, m := range mistakes {
+			for _, m := range mistakesIn(t, err) {
 				if m.File != file || m.Mend == "" {
 					t.Errorf("mistake without file or mend: %+v", m)
 				}
@@ -92,7 +86,7 @@ func FuzzReadCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, rows string) {
 		read, err := ReadCSV(write(t, rows))
 		if err != nil {
-			for _, m := range err.(config.Mistakes) {
+			for _, m := range mistakesIn(t, err) {
 				if m.What == "" || m.Mend == "" {
 					t.Errorf("mistake without words: %+v", m)
 				}

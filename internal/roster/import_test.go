@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -110,19 +109,9 @@ func TestImportRecognises(t *testing.T) {
 func (b *book) known() string {
 	b.Helper()
 	var names []string
-	b.do(func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT CASE absent WHEN 1 THEN '-' ELSE '' END || name FROM member ORDER BY id`)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
-				return err
-			}
-			names = append(names, name)
-		}
-		return rows.Err()
+	b.do(func(tx *store.Tx) (err error) {
+		names, err = store.Rows(tx, scanText, `SELECT CASE absent WHEN 1 THEN '-' ELSE '' END || name FROM member ORDER BY id`)
+		return err
 	})
 	return strings.Join(names, " ")
 }
@@ -152,8 +141,7 @@ func TestImportCannotTellHomonyms(t *testing.T) {
 			return err
 		}
 		_, err = Import(tx, f)
-		mistakes, ok := err.(config.Mistakes)
-		if !ok || len(mistakes) != 1 || mistakes[0].Line != 3 || mistakes[0].File != file {
+		if mistakes := mistakesIn(t, err); len(mistakes) != 1 || mistakes[0].Line != 3 || mistakes[0].File != file {
 			t.Errorf("error %v", err)
 		}
 		return nil
