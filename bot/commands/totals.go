@@ -38,32 +38,90 @@ func (d *Desk) totals(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 	if err != nil || refusal != "" {
 		return bot.Say(refusal), err
 	}
-	s := a.scope()
-	all, err := d.tallies(tx, a, s)
+	sum, err := d.sum(tx, a)
 	if err != nil {
 		return bot.Answer{}, err
+	}
+	beside, err := d.beside(tx, a)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	lines := append([]string{sum.sentence()}, beside...)
+	if !a.admin() {
+		return bot.Say(strings.Join(lines, "\n")), nil
+	}
+	told, err := d.told(tx, a, sum.all)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	last, ok, err := figures.LastTold(tx, a.query(), t.Row)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if ok {
+		lines = append(lines, differences(last, told, t.Message.Sent.In(tx.Zone()), len(a.kinds) != 1)...)
+	}
+	answer := bot.Say(strings.Join(lines, "\n"))
+	answer.Then = func(tx *store.Tx) error {
+		return figures.Keep(tx, t.Member, t.Row, t.Message.Sent, a.query(), told)
+	}
+	return answer, nil
+}
+
+// Total is one number of what 统计 says.
+type Total struct {
+	Kind    string        `json:"kind"`
+	Unit    string        `json:"unit,omitempty"` // 各支部: of this one; empty: of all that was asked
+	Measure string        `json:"measure"`
+	Value   figures.Value `json:"value"`
+}
+
+// Totals is what 统计 says to somebody who may see everything, in words and in numbers. A
+// non-empty refusal is said instead.
+func (d *Desk) Totals(tx *store.Tx, m understand.Meaning) (text string, numbers []Total, refusal string, err error) {
+	a, refusal, err := fillIn(tx, roster.Member{Role: roster.OrgAdmin}, m, tx.Today())
+	if err != nil || refusal != "" {
+		return "", nil, refusal, err
+	}
+	sum, err := d.sum(tx, a)
+	if err != nil {
+		return "", nil, "", err
+	}
+	beside, err := d.beside(tx, a)
+	if err != nil {
+		return "", nil, "", err
+	}
+	numbers = totalsOf("", sum.all)
+	for _, u := range sum.units {
+		numbers = append(numbers, totalsOf(u.unit.Path, u.all)...)
+	}
+	return strings.Join(append([]string{sum.sentence()}, beside...), "\n"), numbers, "", nil
+}
+
+func totalsOf(unit string, all []tally) []Total {
+	var numbers []Total
+	for _, t := range all {
+		for _, n := range t.numbers {
+			numbers = append(numbers, Total{t.kind.Name, unit, n.word, n.Value})
+		}
+	}
+	return numbers
+}
+
+func (d *Desk) sum(tx *store.Tx, a asked) (summing, error) {
+	all, err := d.tallies(tx, a, a.scope())
+	if err != nil {
+		return summing{}, err
 	}
 	units, err := a.units(tx)
 	if err != nil {
-		return bot.Answer{}, err
+		return summing{}, err
 	}
-	sum := summing{asked: a, until: s.To, subject: d.subject(a, units), all: all}
+	sum := summing{asked: a, until: a.scope().To, subject: d.subject(a, units), all: all}
 	if a.byUnit && len(units) > 1 {
-		if sum.units, err = d.unitTallies(tx, a, units); err != nil {
-			return bot.Answer{}, err
-		}
+		sum.units, err = d.unitTallies(tx, a, units)
 	}
-	beside, told, err := d.beside(tx, t, a, all)
-	if err != nil {
-		return bot.Answer{}, err
-	}
-	answer := bot.Say(strings.Join(append([]string{sum.sentence()}, beside...), "\n"))
-	if a.admin() {
-		answer.Then = func(tx *store.Tx) error {
-			return figures.Keep(tx, t.Member, t.Row, t.Message.Sent, a.query(), told)
-		}
-	}
-	return answer, nil
+	return sum, err
 }
 
 // scope is of what the figures are computed: nothing behind today.
@@ -151,35 +209,24 @@ func (d *Desk) unitTallies(tx *store.Tx, a asked, units []roster.Unit) ([]unitTa
 	return each, nil
 }
 
-// beside is what stands below the sentence, and what is kept of having told it.
-func (d *Desk) beside(tx *store.Tx, t bot.Turn, a asked, all []tally) (lines []string, told []figures.Told, err error) {
+// beside is what stands below the sentence: what waits, and the year before.
+func (d *Desk) beside(tx *store.Tx, a asked) ([]string, error) {
+	var lines []string
 	waiting, err := figures.Pending(tx, d.Config, a.kinds, a.scope())
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if waiting > 0 {
 		lines = append(lines, pendingLine(waiting))
 	}
-	if a.admin() {
-		if told, err = d.told(tx, a, all); err != nil {
-			return nil, nil, err
-		}
-		last, ok, err := figures.LastTold(tx, a.query(), t.Row)
-		if err != nil {
-			return nil, nil, err
-		}
-		if ok {
-			lines = append(lines, differences(last, told, t.Message.Sent.In(tx.Zone()), len(a.kinds) != 1)...)
-		}
-	}
 	before, err := d.tallies(tx, a, yearBefore(a.scope()))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if line := yearBeforeLine(before); line != "" {
 		lines = append(lines, line)
 	}
-	return lines, told, nil
+	return lines, nil
 }
 
 func yearSoFar(day string) understand.Period {

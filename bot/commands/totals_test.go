@@ -197,13 +197,13 @@ func TestTotalsTellWhatChangedSinceTheyWereTold(t *testing.T) {
 	}
 	totalsChange(t, db, `UPDATE record SET state = 'accepted' WHERE id = 3`)
 	now := turnOf(10, understand.Meaning{Kind: "志愿服务", Unit: "第一支部", Period: daysFrom("2021-01-01", "2022-01-01")})
-	if got, want := tell(t, d, db, now), "\n比4月9日所报2人次多1：#3。\n"; !strings.Contains(got, want) {
+	if got, want := tell(t, d, db, now)+"\n", "\n比4月9日所报2人次多1：#3。\n"; !strings.Contains(got, want) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	totalsChange(t, db, `UPDATE record SET state = 'withdrawn' WHERE id = 1; INSERT INTO participation
 		(record, member, unit, minutes, source, state) VALUES (3, 11, 2, 60, 'joined', 'in'), (3, 10, 2, 60, 'joined', 'in'), (3, 13, 2, 60, 'joined', 'in')`)
 	now.Row = 4
-	if got, want := tell(t, d, db, now), "\n比今天10:00所报3人次多1：去掉#1，#3由1改为4。\n"; !strings.Contains(got, want) {
+	if got, want := tell(t, d, db, now)+"\n", "\n比今天10:00所报3人次多1：去掉#1，#3由1改为4。\n"; !strings.Contains(got, want) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	var kept int
