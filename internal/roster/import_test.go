@@ -213,4 +213,8 @@ func TestVersion(t *testing.T) {
 			t.Errorf("version %d changed to %d although nothing did (%s)", last, v, rows)
 		}
 	}
+	b.clock.Set(b.clock.Now().AddDate(0, 0, 1))
+	if v := version(); v == last {
+		t.Errorf("version %d is the same on the next day", v)
+	}
 }

@@ -164,14 +164,16 @@ func People(tx *store.Tx) ([]Person, error) {
 	return people, nil
 }
 
-// Version changes whenever units, members, aliases or spells change.
+// Version changes whenever units, members, aliases or spells change, and with every business
+// day, for a spell may begin or end with it.
 func Version(tx *store.Tx) (int64, error) {
-	var version int64
-	err := tx.QueryRow(`SELECT coalesce(max(id), 0) FROM audit WHERE subject = 'roster'`).Scan(&version)
+	var changes, day int64
+	err := tx.QueryRow(`SELECT coalesce(max(id), 0), unixepoch(?) / 86400 FROM audit WHERE subject = 'roster'`, tx.Today()).
+		Scan(&changes, &day)
 	if err != nil {
 		return 0, fmt.Errorf("version of the roster: %w", err)
 	}
-	return version, nil
+	return changes<<20 | day, nil
 }
 
 func scanID(r *sql.Rows, id *int64) error { return r.Scan(id) }
