@@ -150,6 +150,12 @@ func (r Record) Open() bool {
 	return r.State == Draft || r.State == Pending || r.State == Accepted
 }
 
+// unborn reports whether the record was never confirmed, so that its people still follow
+// its day.
+func (r Record) unborn() bool {
+	return r.State == Draft || r.State == Cancelled || r.State == Lapsed
+}
+
 func (r *Record) person(member int64) *Person {
 	for i := range r.People {
 		if r.People[i].Member == member {

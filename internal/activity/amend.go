@@ -50,20 +50,24 @@ func Amend(tx *store.Tx, c config.Config, said Said, a Amendment) (Amended, erro
 	if targets == nil {
 		return Amended{Result: refuse(WhichPart, found.Records...)}, nil
 	}
+	before := slices.Clone(found.Records)
 	for n, i := range targets {
 		r := &found.Records[i]
-		before := r.clone()
+		before[i] = r.clone()
 		refused, names, err := apply(tx, c, said, r, a)
 		if err != nil || refused != "" {
-			return Amended{Result: Result{Refused: refused, Records: []Record{before}, Names: names}}, err
+			return Amended{Result: Result{Refused: refused, Records: before[i : i+1], Names: names}}, err
 		}
 		if n > 0 {
 			r.Problems = nil // the event says them once
 		}
+	}
+	for _, i := range targets {
+		r := &found.Records[i]
 		if err := derive(tx, r); err != nil {
 			return Amended{}, err
 		}
-		if err := saveChange(tx, said, before, r, "amend"); err != nil {
+		if err := saveChange(tx, said, before[i], r, "amend"); err != nil {
 			return Amended{}, err
 		}
 	}

@@ -209,3 +209,14 @@ func service() Report {
 		Facts: Facts{Title: "清洁家园", Partner: "东华社区", Day: "2021-04-17", TimeOfDay: "上午"},
 	}
 }
+
+// person is somebody's participation in a record; they have to be there.
+func (b *book) person(number, member int64) Person {
+	b.t.Helper()
+	r := b.get(number)
+	p := r.person(member)
+	if p == nil {
+		b.t.Fatalf("#%d has no member %d", number, member)
+	}
+	return *p
+}

@@ -100,7 +100,7 @@ func (r Record) namedBySender() (known, strangers int) {
 func (r Record) peopleClear() bool {
 	known, strangers := r.namedBySender()
 	switch {
-	case r.Settled || r.State != Draft:
+	case r.Settled || !r.unborn():
 		return true
 	case r.Headcount == 0:
 		return strangers == 0
@@ -179,24 +179,32 @@ func (r Record) countedIn(stranger bool) bool {
 	return r.Headcount > 0 && r.peopleClear() && (!stranger || r.Headcount >= known+strangers)
 }
 
-// comes lets somebody join. A newcomer has the minutes that everyone else has, and a sum
-// grows by them, unless the newcomer is one of those who were counted without a name.
+// comes lets somebody join. A newcomer has the minutes that everyone else has. One who was
+// counted without a name so far takes that place; a sum grows by the minutes of all others,
+// so that nobody else's change.
 func (r *Record) comes(p Person) {
-	before := r.Heads()
-	average := 0
-	if r.TotalMinutes > 0 && before > 0 {
+	before, average, vacated := r.Heads(), 0, 0
+	if before > 0 {
 		average = r.TotalMinutes / before
+	}
+	if r.Unnamed > 0 {
+		vacated = r.UnnamedMinutes / r.Unnamed
 	}
 	r.add(p)
 	r.recount()
-	if r.TotalMinutes == 0 || r.Heads() == before {
+	if r.TotalMinutes == 0 || p.State != In {
 		return
 	}
 	joined := r.person(p.Member)
-	if !joined.Own {
+	switch {
+	case r.Heads() > before && !joined.Own:
 		joined.Own, joined.Minutes = true, average
+		r.TotalMinutes += average
+	case r.Heads() > before:
+		r.TotalMinutes += joined.Minutes
+	case joined.Own:
+		r.TotalMinutes += joined.Minutes - vacated
 	}
-	r.TotalMinutes += joined.Minutes
 	r.recount()
 }
 

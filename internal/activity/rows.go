@@ -20,7 +20,7 @@ func Get(tx *store.Tx, number int64) (r Record, ok bool, err error) {
 	if err == nil {
 		r.People, err = readPeople(tx, number)
 	}
-	if err == nil && r.State == Draft {
+	if err == nil && r.unborn() {
 		err = derive(tx, &r)
 	}
 	if err != nil {
