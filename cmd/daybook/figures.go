@@ -91,8 +91,6 @@ func (s *span) flags(c *cobra.Command) {
 	c.Flags().StringVar(&s.to, "to", "", "最后一天，算在内，例如 2021-06-30")
 	c.Flags().StringVar(&s.unit, "unit", "", "只看一个单位和它下面的")
 	c.Flags().StringVar(&s.campaign, "campaign", "", "只看一个专项")
-	c.MarkFlagsMutuallyExclusive("year", "period", "from")
-	c.MarkFlagsMutuallyExclusive("year", "period", "to")
 }
 
 func (s *span) scope(tx *store.Tx, c config.Config) (figures.Scope, error) {
@@ -135,10 +133,13 @@ func (s *span) unitID(tx *store.Tx) (int64, error) {
 
 // days is the period that the flags say; without any the current year.
 func (s *span) days(tx *store.Tx) (understand.Period, error) {
+	dated := s.from != "" || s.to != ""
 	switch {
+	case s.year != 0 && (s.period != "" || dated), s.period != "" && dated:
+		return understand.Period{}, errors.New("期间说了两遍。--year、--period、--from 加 --to，只写一种")
 	case s.period != "":
 		return spoken(s.period, tx.Now)
-	case s.from != "" || s.to != "":
+	case dated:
 		return between(s.from, s.to)
 	case s.year == 0:
 		return yearOf(tx.Now.Year())
