@@ -92,11 +92,11 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	if err != nil {
 		return nil, err
 	}
-	cal := calendar.New()
+	cal := calendar.Official()
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, commands.New(c, cal).Router(), log, platforms...),
-		jobs: jobs.New(db, k, log, jobs.Question(c, cal)),
+		jobs: jobs.New(db, k, log, jobs.Question(c.Question, cal)),
 		done: make(chan error, 2),
 	}
 	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -117,12 +117,14 @@ func (p *program) halt() error {
 }
 
 // kill stops it as if the power went: nothing is finished that was not committed.
-func (p *program) kill() {
+func (p *program) kill() error {
 	p.stop()
-	p.db.Kill()
+	err := p.db.Kill()
 	for range 2 {
+		// What a loop says of its end does not matter: the database was taken from under it.
 		<-p.done
 	}
+	return err
 }
 
 // settle returns when nothing is left to do at this moment (architecture.md, decision 10).

@@ -40,8 +40,8 @@ func mustRun(t *testing.T, args ...string) string {
 	return stdout
 }
 
-// figures are the values of a year, by id.
-func figures(t *testing.T, data, year string) map[string]float64 {
+// valuesOf are the figures of a year, by id.
+func valuesOf(t *testing.T, data, year string) map[string]float64 {
 	t.Helper()
 	values := map[string]float64{}
 	for line := range strings.Lines(mustRun(t, "figures", "--year", year, "--json", "--data", data)) {

@@ -29,7 +29,7 @@ type stage struct {
 	clock     *clock.Manual
 	net       *local.Network
 	log       *slog.Logger
-	unlock    func() error
+	lock      io.Closer
 	roster    roster.File
 	questions quiz.File
 	program   *program        // nil before Start
@@ -58,7 +58,7 @@ func newStage(dir string, c config.Config, script *chatscript.Script, faults io.
 			return nil, badInput{err}
 		}
 	}
-	if s.unlock, err = store.Lock(dir); err != nil {
+	if s.lock, err = store.Lock(dir); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -98,7 +98,7 @@ func (s *stage) bringIn(ctx context.Context) error {
 		return err
 	}
 	err = db.Update(ctx, func(tx *store.Tx) error {
-		if err := importFiles(tx, s.roster, s.questions); err != nil {
+		if err := importAll(tx, s.roster, s.questions); err != nil {
 			return err
 		}
 		people, err := roster.People(tx)
@@ -108,6 +108,21 @@ func (s *stage) bringIn(ctx context.Context) error {
 		return err
 	})
 	return errors.Join(err, db.Close())
+}
+
+// importAll brings in what a script names; without a file, what is there stays.
+func importAll(tx *store.Tx, r roster.File, q quiz.File) error {
+	if len(r.People) > 0 {
+		if _, err := roster.Import(tx, r); err != nil {
+			return err
+		}
+	}
+	if len(q.Questions) > 0 {
+		if _, err := quiz.Import(tx, q); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *stage) start(ctx context.Context) (err error) {
@@ -168,7 +183,9 @@ func (s *stage) Restart(ctx context.Context) error {
 
 // Crash kills the program and starts it on what was committed.
 func (s *stage) Crash(ctx context.Context) error {
-	s.program.kill()
+	if err := s.program.kill(); err != nil {
+		return err
+	}
 	return s.start(ctx)
 }
 
@@ -187,7 +204,7 @@ func (s *stage) leave() error {
 	if s.program != nil {
 		err = s.program.halt()
 	}
-	if err = errors.Join(err, s.unlock()); err != nil {
+	if err = errors.Join(err, s.lock.Close()); err != nil {
 		return fmt.Errorf("stop the program: %w", err)
 	}
 	return nil

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,16 +67,22 @@ func newUnderstand(o *options) *cobra.Command {
 // readerOf is a reader that knows the kinds of the configuration and the people of a file.
 func readerOf(c config.Config, rosterFile string) (*understand.Reader, error) {
 	w := understand.World{Kinds: c.Kinds, Partners: c.Partners, Places: c.Places, Bot: c.Bot.Name}
-	if rosterFile != "" {
-		file, err := roster.ReadCSV(rosterFile)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range file.People() {
-			w.People = append(w.People, understand.Person{Name: p.Name, Aliases: p.Aliases, Unit: p.Unit})
-		}
-		w.Units = file.Units()
+	if rosterFile == "" {
+		return understand.New(w), nil
 	}
+	file, err := roster.ReadCSV(rosterFile)
+	if err != nil {
+		return nil, err
+	}
+	units := map[string]bool{}
+	for _, p := range file.People {
+		last := p.Spells[len(p.Spells)-1]
+		w.People = append(w.People, understand.Person{Name: p.Name, Aliases: p.Aliases, Unit: last.Unit})
+		for _, spell := range p.Spells {
+			units[spell.Unit] = true
+		}
+	}
+	w.Units = slices.Sorted(maps.Keys(units))
 	return understand.New(w), nil
 }
 

@@ -34,7 +34,7 @@ func TestYearSurvivesCrashes(t *testing.T) {
 
 func checkYear(t *testing.T, data string) {
 	t.Helper()
-	got := figures(t, data, "2021")
+	got := valuesOf(t, data, "2021")
 	for id, want := range expected(t, filepath.Join(yearFolder, "expected.json")) {
 		if got[id] != want {
 			t.Errorf("%s is %v, want %v", id, got[id], want)
