@@ -174,13 +174,30 @@ func TestTheBankGoesOn(t *testing.T) {
 	if got := b.days(1); got != "-" {
 		t.Errorf("an empty bank asks %s", got)
 	}
-	b.bank("一", "二", "三")
-	b.days(1)
-	b.bank("一", "三") // 二 goes, then 一, the last asked
-	b.bank("三", "四")
-	b.bank("五", "三", "四")
-	if got := b.days(3); got != "五三四" {
-		t.Errorf("asked %s", got)
+}
+
+// Questions that were taken out keep their place among those that stay, however often the
+// bank is imported after that.
+func TestTheBankGoesOnBehindWhatIsGone(t *testing.T) {
+	for _, c := range []struct {
+		banks []string // a character a question; the first is asked from for some days
+		days  int
+		want  string
+	}{
+		{[]string{"一二三", "一三", "三四", "五三四"}, 1, "五三四"},
+		{[]string{"一二三", "一三", "零一三"}, 2, "三零一"},
+		{[]string{"一二", "二一", "二三", "二三"}, 1, "三二三"},
+	} {
+		b := open(t)
+		for i, bank := range c.banks {
+			b.bank(strings.Split(bank, "")...)
+			if i == 0 {
+				b.days(c.days)
+			}
+		}
+		if got := b.days(3); got != c.want {
+			t.Errorf("%s: asked %s, want %s", c.banks, got, c.want)
+		}
 	}
 }
 

@@ -86,6 +86,7 @@ func TestImportRecognises(t *testing.T) {
 		{"account no more told", []string{"李华,甲,,,,u1,,,"}, []string{"李华,甲,,,,,,,"}, "李华", "0 0 1 0"},
 		{"account changed hands", []string{"李华,甲,,,,u1,,,", "吴涛,甲,,,,,,,"}, []string{"李华,甲,,,,,,,", "吴涛,甲,,,,u1,,,"}, "李华 吴涛", "0 1 1 0"},
 		{"account passed on to somebody new", []string{"李华,甲,,,,u1,,,"}, []string{"李华,甲,,,,,,,", "吴涛,甲,,,,u1,,,"}, "李华 吴涛", "1 0 1 0"},
+		{"account passed on by one who leaves", []string{"李华,甲,,,,u1,,,", "吴涛,甲,,,,,,,"}, []string{"吴涛,甲,,,,u1,,,"}, "-李华 吴涛", "0 1 0 1"},
 		{"a homonym arrives", []string{"王芳,甲,,,,u1,,,"}, []string{"王芳,乙,,,,u2,,,", "王芳,甲,,,,u1,,,"}, "王芳 王芳", "1 0 1 0"},
 		{"a homonym goes", []string{"王芳,甲,,,,u1,,,", "王芳,乙,,,,u2,,,"}, []string{"王芳,乙,,,,u2,,,"}, "-王芳 王芳", "0 0 1 1"},
 		{"of two, the one of the unit", []string{"王芳,甲,,,,u1,,,", "王芳,乙,,,,u2,,,"}, []string{"王芳,乙,,,,,,,"}, "-王芳 王芳", "0 0 1 1"},
