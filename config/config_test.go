@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -156,8 +157,8 @@ func TestLoadFindsEveryMistakeWithItsLine(t *testing.T) {
 
 func TestLoadTellsAllMistakesInOrder(t *testing.T) {
 	_, err := load(t, "organisation:\n  time_zone: X\ntasks: ['']\nbot:\n  name: ''\n")
-	m, ok := err.(Mistakes)
-	if !ok {
+	var m Mistakes
+	if !errors.As(err, &m) {
 		t.Fatalf("%T: %v", err, err)
 	}
 	var lines []int
@@ -173,21 +174,8 @@ func TestLoadTellsAllMistakesInOrder(t *testing.T) {
 }
 
 func TestLoadWithoutFile(t *testing.T) {
-	if _, err := Load(filepath.Join(t.TempDir(), "none.yaml")); err == nil || !os.IsNotExist(unwrapAll(err)) {
+	if _, err := Load(filepath.Join(t.TempDir(), "none.yaml")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v", err)
-	}
-}
-
-func unwrapAll(err error) error {
-	for {
-		u, ok := err.(interface{ Unwrap() error })
-		if !ok {
-			return err
-		}
-		if _, isPath := err.(*os.PathError); isPath {
-			return err
-		}
-		err = u.Unwrap()
 	}
 }
 

@@ -66,12 +66,12 @@ func fillIn(tx *store.Tx, who roster.Member, m understand.Meaning, today string)
 	if a.period.From > today || a.period.From >= a.period.To {
 		return a, "那段时间还没到呢，先问问“统计 今年”吧。", nil
 	}
-	a.unit, refusal, err = unitAsked(tx, who, m.Unit, today)
+	a.unit, refusal, err = unitAsked(tx, who, m.Unit)
 	return a, refusal, err
 }
 
 // unitAsked is the unit that somebody asks about, if they may.
-func unitAsked(tx *store.Tx, who roster.Member, words, day string) (roster.Unit, string, error) {
+func unitAsked(tx *store.Tx, who roster.Member, words string) (roster.Unit, string, error) {
 	if words == "" {
 		if who.Role == roster.OrgAdmin {
 			return roster.Unit{}, "", nil
@@ -87,7 +87,7 @@ func unitAsked(tx *store.Tx, who roster.Member, words, day string) (roster.Unit,
 	}
 	var may []roster.Unit
 	for _, u := range found {
-		ok, err := maySee(tx, who, u.ID, day)
+		ok, err := maySee(tx, who, u.ID)
 		if err != nil {
 			return roster.Unit{}, "", err
 		}
@@ -115,7 +115,7 @@ func paths(units []roster.Unit) string {
 
 // maySee tells whether somebody may see a unit's sums: an admin of it, or anybody of the
 // unit above it or itself.
-func maySee(tx *store.Tx, who roster.Member, unit int64, day string) (bool, error) {
+func maySee(tx *store.Tx, who roster.Member, unit int64) (bool, error) {
 	if who.Role == roster.OrgAdmin {
 		return true, nil
 	}

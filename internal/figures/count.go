@@ -1,6 +1,10 @@
 package figures
 
-import "github.com/daybook-bot/daybook/config"
+import (
+	"slices"
+
+	"github.com/daybook-bot/daybook/config"
+)
 
 // count is how a figure is counted. rows begins a query with a table `counted` of
 //
@@ -55,7 +59,11 @@ func counted(c config.Config, def config.Figure, s Scope) count {
 func times(c config.Config, kinds []string, records fragment) count {
 	const same = `|| char(31) ||` // no title has this sign
 	what, once := piece("CASE r.kind"), false
+	asked := withThoseThatCount(c, kinds)
 	for _, k := range c.Kinds {
+		if len(asked) > 0 && !slices.Contains(asked, k.Name) {
+			continue
+		}
 		var key string
 		switch k.Once {
 		case config.OncePerTitle:

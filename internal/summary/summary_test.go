@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -241,8 +242,8 @@ func TestBuildRefuses(t *testing.T) {
 
 func TestBuildNamesAllMistakesInOrder(t *testing.T) {
 	_, err := small("甲1，乙2。\n{{ figure \"x\" }}丙3").Build()
-	found, ok := err.(config.Mistakes)
-	if !ok {
+	var found config.Mistakes
+	if !errors.As(err, &found) {
 		t.Fatalf("%T: %v", err, err)
 	}
 	var at [][2]int
