@@ -27,6 +27,8 @@ func newDaybook() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "daybook",
 		Short:         "记一次，处处用：群里的工作记录与年度总结",
+		Args:          wrongUsage,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
