@@ -44,7 +44,8 @@ INSERT INTO record (id, event, state, kind, title, topic, day, unit, headcount, 
 INSERT INTO participation (record, member, unit, minutes, source, state) VALUES
 	(1, 11, 2, 150, 'reported', 'in'), (1, 12, 2, 150, 'reported', 'in'), (2, 13, 3, 90, 'reported', 'in'),
 	(3, 12, 2, 60, 'reported', 'in'), (4, 12, 2, 60, 'reported', 'in');
-INSERT INTO origin (subject, id, message, verb) VALUES ('record', 1, 1, 'draft'), ('record', 1, 2, 'confirm');
+INSERT INTO task (id, list, title, owner, unit, state, made, day) VALUES (1, '办实事', '修路灯', 12, 2, '进行中', 0, '2021-04-09');
+INSERT INTO origin (subject, id, message, verb) VALUES ('record', 1, 1, 'draft'), ('record', 1, 2, 'confirm'), ('task', 1, 1, 'add');
 `
 
 // totalsDesk is a desk on that bureau, and the store.
@@ -222,12 +223,16 @@ func TestTrace(t *testing.T) {
 		want string
 	}{
 		"in a group": {turnOf(11, understand.Meaning{Record: 1}),
-			"#1 志愿服务「清洁家园」｜2021-03-06｜已记录，来自 2 条消息：\n2021-04-09 10:00 报告\n2021-04-09 10:01 确认\n谁说的、怎么说的，请单聊问我。"},
+			"#1 志愿服务「清洁家园」｜2021-03-06｜已经记录，来自 2 条消息：\n2021-04-09 10:00 报告\n2021-04-09 10:01 确认\n谁说的、怎么说的，请单聊问我。"},
 		"in single chat": {inPrivate(turnOf(10, understand.Meaning{Record: 1})),
-			"#1 志愿服务「清洁家园」｜2021-03-06｜已记录，来自 2 条消息：\n2021-04-09 10:00 报告｜周敏：报告 志愿服务 清洁家园\n2021-04-09 10:01 确认｜周敏：确认"},
+			"#1 志愿服务「清洁家园」｜2021-03-06｜已经记录，来自 2 条消息：\n2021-04-09 10:00 报告｜周敏：报告 志愿服务 清洁家园\n2021-04-09 10:01 确认｜周敏：确认"},
 		"not theirs": {inPrivate(turnOf(13, understand.Meaning{Record: 1})), "#1 的来源只给记录人和所在支部的管理员看，请问他们。"},
-		"their own":  {inPrivate(turnOf(13, understand.Meaning{Record: 2})), "#2 志愿服务「文明劝导」｜2021-04-09｜已记录，是从文件导入的，没有消息。"},
-		"none":       {turnOf(10, understand.Meaning{Record: 99}), "没有 #99 这条记录。"},
+		"their own":  {inPrivate(turnOf(13, understand.Meaning{Record: 2})), "#2 志愿服务「文明劝导」｜2021-04-09｜已经记录，是从文件导入的，没有消息。"},
+		"a task": {inPrivate(turnOf(12, understand.Meaning{Task: 1})),
+			"T1 办实事「修路灯」｜进行中，来自 1 条消息：\n2021-04-09 10:00 新增｜周敏：报告 志愿服务 清洁家园"},
+		"a task of somebody else's": {turnOf(13, understand.Meaning{Task: 1}), "T1 的来源只给负责人和所在支部的管理员看，请问他们。"},
+		"no task":                   {turnOf(13, understand.Meaning{Task: 9}), "没有 T9 这个任务。"},
+		"none":                      {turnOf(10, understand.Meaning{Record: 99}), "没有 #99 这条记录。"},
 		"a sum": {turnOf(10, understand.Meaning{Kind: "志愿服务", Measures: []string{"人次"}}),
 			"截至2021年4月20日，三个支部志愿服务6人次，来自 2 条记录：\n#1 2021-03-06 清洁家园（第一支部）2人次\n#2 2021-04-09 文明劝导（第二支部）4人次"},
 		"its chief measure": {turnOf(11, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-01-01", "2021-04-01")}),

@@ -11,6 +11,7 @@ import (
 	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
+	"github.com/daybook-bot/daybook/internal/task"
 )
 
 // What fits into one message.
@@ -19,13 +20,17 @@ const (
 	traceText = 80 // runes of a message's text
 )
 
-// trace answers 溯源: where a record or a sum comes from. Names and what people wrote are
+// trace answers 溯源: where a record, a task or a sum comes from. Names and what people wrote are
 // told in single chat only (product.md 4).
 func (d *Desk) trace(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
-	if t.Meaning.Record != 0 {
+	switch {
+	case t.Meaning.Record != 0:
 		return d.traceRecord(tx, t)
+	case t.Meaning.Task != 0:
+		return d.traceTask(tx, t)
+	default:
+		return d.traceSum(tx, t)
 	}
-	return d.traceSum(tx, t)
 }
 
 // traceRecord tells the messages of a record to its sender and to the admins of its unit.
@@ -57,22 +62,53 @@ func (d *Desk) traceRecord(tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	if r.Day != "" {
 		head += "｜" + r.Day
 	}
-	head += "｜" + stateWord(r.State)
+	head += "｜" + stateWords(r.State)
+	return bot.Say(story(head, fmt.Sprintf("#%d", r.ID), messages, t.Message.Place.Private())), nil
+}
+
+// traceTask tells the messages of a task to its owner and to the admins of its unit.
+func (d *Desk) traceTask(tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	found, ok, err := task.Get(tx, t.Meaning.Task)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if !ok {
+		return bot.Say(fmt.Sprintf("没有 T%d 这个任务。", t.Meaning.Task)), nil
+	}
+	may := found.Owner == t.Member
+	if !may {
+		if may, err = roster.AdminOf(tx, t.Member, found.Unit, t.Day); err != nil {
+			return bot.Answer{}, err
+		}
+	}
+	if !may {
+		return bot.Say(fmt.Sprintf("T%d 的来源只给负责人和所在支部的管理员看，请问他们。", found.ID)), nil
+	}
+	messages, err := figures.Messages(tx, figures.SubjectTask, found.ID)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	head := fmt.Sprintf("T%d %s「%s」｜%s", found.ID, found.List, found.Title, found.State)
+	return bot.Say(story(head, fmt.Sprintf("T%d", found.ID), messages, t.Message.Place.Private())), nil
+}
+
+// story is the messages that something came from, a line each.
+func story(head, number string, messages []figures.Message, private bool) string {
 	if len(messages) == 0 {
-		return bot.Say(head + "，是从文件导入的，没有消息。"), nil
+		return head + "，是从文件导入的，没有消息。"
 	}
 	lines := []string{fmt.Sprintf("%s，来自 %d 条消息：", head, len(messages))}
 	for i, m := range messages {
 		if i == traceRows {
-			lines = append(lines, fmt.Sprintf("还有 %d 条，全部可在服务器上用 daybook trace \"#%d\" 查看。", len(messages)-i, r.ID))
+			lines = append(lines, fmt.Sprintf("还有 %d 条，全部可在服务器上用 daybook trace \"%s\" 查看。", len(messages)-i, number))
 			break
 		}
-		lines = append(lines, messageLine(m, t.Message.Place.Private()))
+		lines = append(lines, messageLine(m, private))
 	}
-	if !t.Message.Place.Private() {
+	if !private {
 		lines = append(lines, "谁说的、怎么说的，请单聊问我。")
 	}
-	return bot.Say(strings.Join(lines, "\n")), nil
+	return strings.Join(lines, "\n")
 }
 
 func messageLine(m figures.Message, private bool) string {
@@ -96,32 +132,12 @@ func cut(text string, most int) string {
 	return string(runes[:most]) + "…"
 }
 
-func stateWord(s activity.State) string {
-	switch s {
-	case activity.Draft:
-		return "草稿"
-	case activity.Cancelled:
-		return "已取消"
-	case activity.Lapsed:
-		return "已过期"
-	case activity.Pending:
-		return "待审"
-	case activity.Accepted:
-		return "已记录"
-	case activity.Returned:
-		return "已退回"
-	case activity.Withdrawn:
-		return "已撤回"
-	default:
-		return string(s)
-	}
-}
-
-// verbWord is what a message did to a record, as internal/activity notes it.
+// verbWord is what a message did, as internal/activity and internal/task note it.
 func verbWord(verb string) string {
 	words := map[string]string{
-		"draft": "报告", "report": "报告", "confirm": "确认", "amend": "更正", "cancel": "取消", "restore": "恢复",
+		"draft": "报告", "confirm": "确认", "amend": "更正", "cancel": "取消", "restore": "恢复",
 		"withdraw": "撤回", "join": "参加", "leave": "退出", "strike": "去掉", "approve": "通过", "return": "退回",
+		"add": "新增", "done": "办结", "close": "销号",
 	}
 	if w, ok := words[verb]; ok {
 		return w

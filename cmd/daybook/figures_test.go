@@ -146,7 +146,7 @@ func TestTracePrintsRowsAndMessages(t *testing.T) {
 		"its objects":  {"films --json", `{"record":3,"day":"2021-07-19","kind":"观影","title":"开国大典","unit":"局机关/第一支部","adds":1,"messages":[1]}` + "\n"},
 		"a record":     {"#1", "#1 2021-04-09 志愿服务 清洁家园（局机关/第一支部，accepted）\n参加：周敏\n2021-04-09 10:00  draft  周敏：报告 志愿服务\n"},
 		"as an object": {"1 --json", `{"record":1,"state":"accepted","kind":"志愿服务","title":"清洁家园","day":"2021-04-09","unit":"局机关/第一支部","members":["周敏"],"people":1,"hours":2.5,"messages":[{"id":1,"at":"2021-04-09T10:00:00+08:00","from":"周敏","verbs":["draft"],"text":"报告 志愿服务"}]}` + "\n"},
-		"a task":       {"T1", "T1\n2021-04-09 10:00  add  周敏：报告 志愿服务\n"},
+		"a task":       {"T1", "T1 2021-04-09 办实事 修路灯（局机关/第一支部，进行中）\n负责人：周敏\n2021-04-09 10:00  add  周敏：报告 志愿服务\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := mustRun(t, append([]string{"trace", "--year", "2021", "--data", data}, strings.Fields(tc.args)...)...)

@@ -14,6 +14,7 @@ import (
 	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
+	"github.com/daybook-bot/daybook/internal/task"
 )
 
 func newTrace(o *options) *cobra.Command {
@@ -97,8 +98,7 @@ func find(tx *store.Tx, subject string, id int64) (traced, bool, error) {
 	}
 	t.Messages = append(t.Messages, messages...)
 	if subject == figures.SubjectTask {
-		t.Task = id
-		return t, len(messages) > 0, nil
+		return findTask(tx, t, id)
 	}
 	r, ok, err := activity.Get(tx, id)
 	if err != nil || !ok {
@@ -108,12 +108,8 @@ func find(tx *store.Tx, subject string, id int64) (traced, bool, error) {
 	if sum := r.Sum(); sum > 0 {
 		t.Hours = &figures.Value{N: int64(sum), Minutes: true}
 	}
-	if r.Unit != 0 {
-		unit, err := roster.UnitByID(tx, r.Unit)
-		if err != nil {
-			return t, false, err
-		}
-		t.Unit = unit.Path
+	if t.Unit, err = pathOf(tx, r.Unit); err != nil {
+		return t, false, err
 	}
 	for _, p := range r.People {
 		if p.State != activity.In {
@@ -128,14 +124,36 @@ func find(tx *store.Tx, subject string, id int64) (traced, bool, error) {
 	return t, true, nil
 }
 
-func printTraced(out io.Writer, t traced) error {
-	if t.Task != 0 {
-		fmt.Fprintf(out, "T%d\n", t.Task)
-	} else {
-		fmt.Fprintf(out, "#%d %s %s %s（%s，%s）\n", t.Record, t.Day, t.Kind, t.Title, t.Unit, t.State)
+func findTask(tx *store.Tx, t traced, id int64) (traced, bool, error) {
+	found, ok, err := task.Get(tx, id)
+	if err != nil || !ok {
+		return t, false, err
 	}
+	owner, err := roster.Name(tx, found.Owner)
+	if err != nil {
+		return t, false, err
+	}
+	t.Task, t.State, t.Kind, t.Title, t.Day, t.Members = id, string(found.State), found.List, found.Title, found.Day, []string{owner}
+	t.Unit, err = pathOf(tx, found.Unit)
+	return t, true, err
+}
+
+func pathOf(tx *store.Tx, unit int64) (string, error) {
+	if unit == 0 {
+		return "", nil
+	}
+	u, err := roster.UnitByID(tx, unit)
+	return u.Path, err
+}
+
+func printTraced(out io.Writer, t traced) error {
+	number, who := fmt.Sprintf("#%d", t.Record), "参加："
+	if t.Task != 0 {
+		number, who = fmt.Sprintf("T%d", t.Task), "负责人："
+	}
+	fmt.Fprintf(out, "%s %s %s %s（%s，%s）\n", number, t.Day, t.Kind, t.Title, t.Unit, t.State)
 	if len(t.Members) > 0 {
-		fmt.Fprintf(out, "参加：%s\n", strings.Join(t.Members, "、"))
+		fmt.Fprintf(out, "%s%s\n", who, strings.Join(t.Members, "、"))
 	}
 	if len(t.Messages) == 0 {
 		fmt.Fprintln(out, "没有消息：是从文件导入的。")
