@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -22,10 +23,18 @@ func TestYearGivesItsFigures(t *testing.T) {
 	})
 }
 
-// TestYearSurvivesCrashes cuts the year at random lines with a crash.
-func TestYearSurvivesCrashes(t *testing.T) {
-	const cuts = 50
-	seed := uint64(20211231)
+// TestCrashAnywhereInTheYear cuts the year at random lines with a crash; `make crash` at
+// more of them, and at other lines each time.
+func TestCrashAnywhereInTheYear(t *testing.T) {
+	cuts, seed := 50, uint64(20211231)
+	if asked := os.Getenv("DAYBOOK_CRASHES"); asked != "" {
+		var err error
+		if cuts, err = strconv.Atoi(asked); err != nil {
+			t.Fatalf("DAYBOOK_CRASHES: %v", err)
+		}
+		seed = rand.Uint64()
+		t.Logf("seed %d", seed)
+	}
 	script := cutByCrashes(t, filepath.Join(yearFolder, "year.chat"), cuts, rand.New(rand.NewPCG(seed, seed)))
 	data := t.TempDir()
 	mustRun(t, "play", script, "--data", data)
@@ -60,7 +69,7 @@ func cutByCrashes(t *testing.T, script string, cuts int, random *rand.Rand) stri
 		}
 	}
 	random.Shuffle(len(spoken), func(i, j int) { spoken[i], spoken[j] = spoken[j], spoken[i] })
-	chosen := spoken[:cuts]
+	chosen := spoken[:min(cuts, len(spoken))]
 	slices.Sort(chosen)
 	for _, i := range slices.Backward(chosen) {
 		lines = slices.Insert(lines, i+1, "! crash")
