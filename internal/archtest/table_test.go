@@ -49,7 +49,7 @@ var table = map[string]rule{
 
 	"internal/store": {imports: []string{"internal/chat", "internal/clock"},
 		libraries: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
-	"internal/calendar":   {libraries: []string{"github.com/6tail/lunar-go"}},
+	"internal/calendar":   {imports: []string{"config"}, libraries: []string{"github.com/6tail/lunar-go"}},
 	"internal/clock":      {wall: true},
 	"internal/chat":       {},
 	"internal/chatscript": {imports: []string{"internal/chat"}},

@@ -2,14 +2,11 @@
 // fall, and lunar dates. It does not know what the program does on those days, nor what
 // day it is.
 //
-// Days are text, YYYY-MM-DD. The calendar library stands behind this package only.
+// Days are text, YYYY-MM-DD. The holiday notices are files of ours, a year each; the calendar
+// library stands behind the solar terms and lunar dates only.
 package calendar
 
-import (
-	"time"
-
-	"github.com/6tail/lunar-go/HolidayUtil"
-)
+import "time"
 
 // Kind says whether a day is worked.
 type Kind int
@@ -17,7 +14,7 @@ type Kind int
 // The kinds of day. Unknown is the zero value: nobody may take a day for worked or free by
 // forgetting to look.
 const (
-	Unknown Kind = iota // the year's holiday notice is not in the data, or the text is no day
+	Unknown Kind = iota // a holiday notice that could move it is not in the data, or the text is no day
 	Working             // a weekday, or a weekend day worked in exchange (调休)
 	Off                 // a weekend day, or a weekday given free
 )
@@ -49,51 +46,57 @@ func (k Kind) OrWeekday(day string) Kind {
 // It never changes and may be used by many goroutines. The zero value knows no year.
 type Calendar struct {
 	years map[int]bool
-	days  map[string]Kind // only the days that differ from their weekday, or could
+	named map[int64]Kind // the days that a notice names, by their number
 }
 
-// Official returns the notices that come with the program.
-func Official() Calendar {
-	c := Calendar{years: map[int]bool{}, days: map[string]Kind{}}
-	for year := firstNotice; ; year++ {
-		notice := HolidayUtil.GetHolidaysByYear(year)
-		for e := notice.Front(); e != nil; e = e.Next() {
-			h := e.Value.(*HolidayUtil.Holiday) //nolint:forcetypeassert // the library's list holds nothing else
-			c.days[h.GetDay()] = Off
-			if h.IsWork() {
-				c.days[h.GetDay()] = Working
-			}
-		}
-		if !c.complete(year) {
-			return c
-		}
-		c.years[year] = true
-	}
-}
-
-// firstNotice is the first year whose notice the library has whole; of 2001 it has only the
-// two days that the notice for 2002 moved.
-const firstNotice = 2002
-
-// complete tells a year's own notice from a few days of December that next year's notice
-// moved: it names New Year's Day and the National Day, as every notice does.
-func (c Calendar) complete(year int) bool {
-	at := time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC)
-	return c.days[at.Format(time.DateOnly)] == Off && c.days[at.AddDate(0, 9, 0).Format(time.DateOnly)] == Off
-}
+// yearEnd is the day of December from which on a day is not settled before next year's
+// notice: of the notices for 2002 to 2026, seven moved a day of the December before, the
+// earliest of them the 29th.
+const yearEnd = 29
 
 // Day says whether a day is worked. A day of a year without a notice is Unknown, even a
-// Wednesday or a Sunday: the notice may move it. So may next year's notice move one of the
-// last days of December, about which this year's says nothing.
+// Wednesday or a Sunday: the notice may move it. So are the last three days of December as
+// long as next year's notice is missing, for it is that one which moves them. A day that a
+// notice names is known.
 func (c Calendar) Day(day string) Kind {
 	at, ok := parse(day)
-	if !ok || !c.years[at.Year()] {
+	if !ok {
 		return Unknown
 	}
-	if k, ok := c.days[day]; ok {
-		return k
+	return c.kind(at)
+}
+
+func (c Calendar) kind(at time.Time) Kind {
+	if kind, ok := c.named[number(at)]; ok {
+		return kind
+	}
+	if _, missing := c.missing(at); missing {
+		return Unknown
 	}
 	return byWeekday(at)
+}
+
+// Missing is the year whose notice would have to be in the data to say whether a day is
+// worked; false if nothing is missing, or the text is no day.
+func (c Calendar) Missing(day string) (year int, missing bool) {
+	at, ok := parse(day)
+	if !ok {
+		return 0, false
+	}
+	return c.missing(at)
+}
+
+func (c Calendar) missing(at time.Time) (year int, missing bool) {
+	if _, ok := c.named[number(at)]; ok {
+		return 0, false
+	}
+	if !c.years[at.Year()] {
+		return at.Year(), true
+	}
+	if at.Month() == time.December && at.Day() >= yearEnd && !c.years[at.Year()+1] {
+		return at.Year() + 1, true
+	}
+	return 0, false
 }
 
 // Known reports whether the holiday notice of a year is in the data.
@@ -110,3 +113,6 @@ func parse(day string) (time.Time, bool) {
 	at, err := time.Parse(time.DateOnly, day)
 	return at, err == nil
 }
+
+// number counts days, so that a day can be looked up without writing it.
+func number(at time.Time) int64 { return at.Unix() / (24 * 60 * 60) }

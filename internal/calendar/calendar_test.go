@@ -56,11 +56,14 @@ func TestEveryDayOfTheNotices(t *testing.T) {
 	for at := date(t, "2021-01-01"); at.Year() <= 2026; at = at.AddDate(0, 0, 1) {
 		day := at.Format(time.DateOnly)
 		want, ok := moved[day]
-		if !ok {
+		switch weekend := at.Weekday() == time.Saturday || at.Weekday() == time.Sunday; {
+		case ok:
+		case day >= "2026-12-29": // the notice for 2027 settles them
+			want = Unknown
+		case weekend:
+			want = Off
+		default:
 			want = Working
-			if at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
-				want = Off
-			}
 		}
 		if got := c.Day(day); got != want {
 			t.Errorf("%s (%s) is %s, want %s", day, at.Weekday(), got, want)
@@ -75,19 +78,63 @@ func TestYearsWithoutANotice(t *testing.T) {
 			t.Errorf("the notice for %d is missing", year)
 		}
 	}
-	// 2001 has two moved days in the library, for 2002's sake, and no notice of its own.
 	for _, year := range []int{-1, 0, 2001, 2099} {
 		if c.Known(year) {
 			t.Errorf("there is no notice for %d", year)
 		}
 	}
-	for _, day := range []string{"2001-12-29", "2001-06-06", "2099-01-01", "2099-06-06", "1970-01-01"} {
+	for _, day := range []string{"2001-12-31", "2001-06-06", "2099-01-01", "2099-06-06", "1970-01-01"} {
 		if got := c.Day(day); got != Unknown {
 			t.Errorf("%s is %s, want %s", day, got, Unknown)
 		}
 	}
 	if got := (Calendar{}).Day("2021-05-03"); got != Unknown {
 		t.Errorf("a calendar without notices says %s", got)
+	}
+}
+
+// The notice for a year moves days of the December before it.
+func TestLastDaysOfDecember(t *testing.T) {
+	for day, want := range map[string]Kind{
+		"2001-12-29": Working, "2001-12-30": Working, "2001-12-28": Unknown, // no notice for 2001 itself
+		"2006-12-30": Working, "2006-12-31": Working,
+		"2007-12-29": Working, "2007-12-30": Off, "2007-12-31": Off, // a Monday
+		"2011-12-31": Working,
+		"2016-12-31": Off, "2017-01-02": Off,
+		"2018-12-29": Working, "2018-12-31": Off, // a Monday
+		"2022-12-30": Working, "2022-12-31": Off, "2023-01-02": Off, "2023-01-03": Working,
+		"2026-12-28": Working, "2026-12-29": Unknown, "2026-12-31": Unknown, "2027-01-01": Unknown,
+	} {
+		if got := Official().Day(day); got != want {
+			t.Errorf("%s is %s, want %s", day, got, want)
+		}
+	}
+}
+
+func TestMissing(t *testing.T) {
+	for day, want := range map[string]int{
+		"2026-06-06": 0, "2026-12-28": 0, "2026-12-29": 2027, "2027-01-01": 2027, "2025-12-31": 0,
+		"2001-12-28": 2001, "2001-12-29": 0, "nonsense": 0,
+	} {
+		if year, missing := Official().Missing(day); year != want || missing != (want > 0) {
+			t.Errorf("for %s the notice of %d is missing (%v), want %d", day, year, missing, want)
+		}
+	}
+}
+
+// What the notices of the years before 2021 are known for.
+func TestOlderYears(t *testing.T) {
+	for day, want := range map[string]Kind{
+		"2003-04-26": Off, "2003-05-05": Off, "2003-05-06": Working, // 五一 was cut short that year
+		"2008-05-04": Working, "2008-09-29": Off,
+		"2012-05-02": Working, "2012-10-08": Working, "2012-09-29": Working,
+		"2015-09-03": Off, "2015-09-04": Off, "2015-09-06": Working,
+		"2019-05-02": Off, "2019-05-03": Off, "2019-05-05": Working,
+		"2020-01-31": Off, "2020-02-01": Off, "2020-02-02": Off, "2020-02-03": Working, "2020-01-19": Working,
+	} {
+		if got := Official().Day(day); got != want {
+			t.Errorf("%s is %s, want %s", day, got, want)
+		}
 	}
 }
 
