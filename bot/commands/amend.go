@@ -80,20 +80,20 @@ func (d *Desk) notAmended(tx *store.Tx, t bot.Turn, done activity.Result) (bot.A
 	case activity.BadField:
 		return bot.Say("这一项改不了。可以改：时长、日期、人数、地点、标题、类别、专题、授课人、作者、刊发、册数、帮扶人数、参加人。"), nil
 	case activity.BadValue:
-		return asking(t, "「"+m.Value+"」不像能填进去的，请再说一次，比如「改 时长 3小时」「改 日期 4月17日」。"), nil
+		return asking(t, "「"+brief(m.Value)+"」不像能填进去的，请再说一次，比如「改 时长 3小时」「改 日期 4月17日」。"), nil
 	case activity.NoName:
-		return bot.Say("不在名册：" + strings.Join(done.Names, "、") + "。请核对姓名；确实去了又不在名册的，可以「改 人数」把他们计进去。"), nil
+		return bot.Say("不在名册：" + someNames(done.Names) + "。请核对姓名；确实去了又不在名册的，可以「改 人数」把他们计进去。"), nil
 	case activity.TooFew:
 		r := done.Records[0]
 		return asking(t, fmt.Sprintf("#%d 具名的已有%d人，人数不能更少。有没去的请这样说：「去掉郑洁」。", r.ID, r.Named())), nil
 	case activity.TooLong:
 		return asking(t, "各人的时长加起来超过合计了，请核对。"), nil
 	case activity.NotThere:
-		return bot.Say("里面没有" + strings.Join(done.Names, "、") + "，请核对姓名。"), nil
+		return bot.Say("里面没有" + someNames(done.Names) + "，请核对姓名。"), nil
 	case activity.NotReady:
 		return d.notReady(tx, t, done.Records)
 	case activity.NotOnRoster:
-		return bot.Say(strings.Join(done.Names, "、") + "那天不在名册上，不能这样改。有误请告诉管理员。"), nil
+		return bot.Say(someNames(done.Names) + "那天不在名册上，不能这样改。有误请告诉管理员。"), nil
 	}
 	words, err := unusable(tx, t, done)
 	return bot.Say(words), err

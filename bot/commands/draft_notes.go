@@ -70,23 +70,27 @@ func strangerWords(tx *store.Tx, r activity.Record) (string, error) {
 		return "", err
 	}
 	var unknown, several []string
-	for _, name := range r.Outside {
+	for i, name := range r.Outside {
+		if i >= fewNames {
+			unknown = append(unknown, name)
+			continue
+		}
 		bearers, err := roster.MembersNamed(tx, name, r.Day)
 		if err != nil {
 			return "", err
 		}
 		if len(bearers) > 1 {
-			several = append(several, fmt.Sprintf("名册上有%d位%s，请用别名写明是哪一位。", len(bearers), name))
+			several = append(several, fmt.Sprintf("名册上有%d位%s，请用别名写明是哪一位。", len(bearers), brief(name)))
 		} else {
 			unknown = append(unknown, name)
 		}
 	}
 	var words []string
 	if len(unknown) > 0 {
-		words = append(words, "不在名册："+strings.Join(unknown, "、")+"。")
+		words = append(words, "不在名册："+someNames(unknown)+"。")
 	}
 	if len(off) > 0 {
-		words = append(words, spellDay(r.Day)+"不在名册："+strings.Join(off, "、")+"。")
+		words = append(words, spellDay(r.Day)+"不在名册："+someNames(off)+"。")
 	}
 	return strings.Join(append(words, several...), ""), nil
 }

@@ -69,7 +69,7 @@ func recordLine(r activity.Record) string {
 		head = fmt.Sprintf("#%d", r.ID)
 	}
 	if r.Title != "" {
-		head += "「" + r.Title + "」"
+		head += "「" + brief(r.Title) + "」"
 	}
 	fields := []string{head}
 	add := func(said bool, words string) {
@@ -82,16 +82,16 @@ func recordLine(r activity.Record) string {
 		day += "至" + r.DayTo
 	}
 	add(r.Day != "", strings.TrimSpace(day+" "+r.TimeOfDay))
-	add(r.Place != "", r.Place)
-	add(r.Partner != "" && r.Partner != r.Place, r.Partner)
-	add(r.Topic != "", "专题："+r.Topic)
-	add(r.Lecturer != "", "授课人："+r.Lecturer)
-	add(r.Author != "", "作者："+r.Author)
-	add(r.Outlet != "", "刊发："+r.Outlet)
+	add(r.Place != "", brief(r.Place))
+	add(r.Partner != "" && r.Partner != r.Place, brief(r.Partner))
+	add(r.Topic != "", "专题："+brief(r.Topic))
+	add(r.Lecturer != "", "授课人："+brief(r.Lecturer))
+	add(r.Author != "", "作者："+brief(r.Author))
+	add(r.Outlet != "", "刊发："+brief(r.Outlet))
 	add(r.Copies > 0, fmt.Sprintf("%d册", r.Copies))
 	add(r.Beneficiaries > 0, fmt.Sprintf("帮扶%d人", r.Beneficiaries))
 	add(r.Expected > 0, fmt.Sprintf("应到%d人", r.Expected))
-	add(r.Campaign != "", "专项："+r.Campaign)
+	add(r.Campaign != "", "专项："+brief(r.Campaign))
 	count := countWords(r)
 	add(count != "", count)
 	return strings.Join(fields, "｜")
@@ -152,7 +152,7 @@ func peopleLine(tx *store.Tx, r activity.Record) (string, error) {
 	case r.Everyone != "":
 		words := "参加：" + everyoneWords(r.Everyone)
 		if len(except) > 0 {
-			words += "除" + strings.Join(except, "、")
+			words += "除" + someNames(except)
 		}
 		return fmt.Sprintf("%s，%d人。", words, r.Heads()), nil
 	case len(named) == 0:
@@ -163,6 +163,30 @@ func peopleLine(tx *store.Tx, r activity.Record) (string, error) {
 		return fmt.Sprintf("参加：%s，另有%d人不具名。", strings.Join(named, "、"), r.Unnamed), nil
 	}
 	return "参加：" + strings.Join(named, "、") + "。", nil
+}
+
+// someNames lists names, or the first of many.
+func someNames(all []string) string {
+	var some []string
+	for _, name := range all[:min(len(all), fewNames)] {
+		some = append(some, brief(name))
+	}
+	words := strings.Join(some, "、")
+	if len(all) > fewNames {
+		words += fmt.Sprintf("等%d人", len(all))
+	}
+	return words
+}
+
+// briefRunes is as much of somebody's own words as an answer repeats.
+const briefRunes = 60
+
+func brief(words string) string {
+	runes := []rune(words)
+	if len(runes) <= briefRunes {
+		return words
+	}
+	return string(runes[:briefRunes]) + "…"
 }
 
 func everyoneWords(everyone string) string {

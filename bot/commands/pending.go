@@ -27,10 +27,17 @@ func (d *Desk) pending(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer,
 	return asking(t, text), err
 }
 
+// fewLines is how many things one answer lists.
+const fewLines = 30
+
 // waitingWords lists what an admin has to decide, and how.
 func waitingWords(tx *store.Tx, waiting []activity.Record) (string, error) {
 	lines := []string{fmt.Sprintf("有 %d 条等您审核：", len(waiting))}
-	for _, r := range waiting {
+	for i, r := range waiting {
+		if i == fewLines {
+			lines = append(lines, fmt.Sprintf("……还有 %d 条，处理完这些再看。", len(waiting)-i))
+			break
+		}
 		line, err := waitingLine(tx, r)
 		if err != nil {
 			return "", err
@@ -53,7 +60,7 @@ func waitingLine(tx *store.Tx, r activity.Record) (string, error) {
 		}
 	}
 	who, err := namesOf(tx, members)
-	return fmt.Sprintf("%s（%s想参加）", recordLine(r), strings.Join(who, "、")), err
+	return fmt.Sprintf("%s（%s想参加）", recordLine(r), someNames(who)), err
 }
 
 // digestHour is when an admin hears of what came in after the first.

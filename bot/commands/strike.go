@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/internal/activity"
@@ -24,7 +23,7 @@ func (d *Desk) strike(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	switch done.Refused {
 	case "":
 	case activity.NotThere:
-		return bot.Say(fmt.Sprintf("#%d 里没有%s，请核对姓名。", number, strings.Join(done.Names, "、"))), nil
+		return bot.Say(fmt.Sprintf("#%d 里没有%s，请核对姓名。", number, someNames(done.Names))), nil
 	case activity.NotYours:
 		admins, err := deciders(tx, done.Records[0].Unit, t.Day)
 		return bot.Say(fmt.Sprintf("从 #%d 去掉参加人，要%s来做。", number, admins)), err
@@ -35,5 +34,5 @@ func (d *Desk) strike(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	if done.Records[0].State == activity.Draft && done.Records[0].Sender == t.Member {
 		return d.draftAgain(tx, t, done.Records)
 	}
-	return bot.Say(withoutWords("已去掉"+strings.Join(who, "、")+"。", done.Records)), refreshDigests(tx, t, done.Records)
+	return bot.Say(withoutWords("已去掉"+someNames(who)+"。", done.Records)), refreshDigests(tx, t, done.Records)
 }

@@ -45,7 +45,7 @@ func (d *Desk) addTask(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer,
 	switch made.Refused {
 	case "":
 	case task.NoOwner, task.NotOnRoster:
-		return bot.Say("负责人「" + m.Owner + "」不在名册上，请核对姓名。"), nil
+		return bot.Say("负责人「" + brief(m.Owner) + "」不在名册上，请核对姓名。"), nil
 	case task.Homonyms:
 		return bot.Say("名册上不止一位" + m.Owner + "，请用别名写明是哪一位。"), nil
 	default:
@@ -85,7 +85,7 @@ func (d *Desk) finishTask(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answ
 	}
 	switch done.Refused {
 	case "":
-		return bot.Say(fmt.Sprintf("T%d「%s」已办结，辛苦了。%s确认后回复「销号 T%d」。", number, done.Task.Title, who, number)), nil
+		return bot.Say(fmt.Sprintf("T%d「%s」已办结，辛苦了。%s确认后回复「销号 T%d」。", number, brief(done.Task.Title), who, number)), nil
 	case task.NotYours:
 		owner, err := roster.Name(tx, done.Task.Owner)
 		return bot.Say(fmt.Sprintf("T%d 由%s负责，要本人或%s来办结。", number, owner, who)), err
@@ -105,7 +105,7 @@ func (d *Desk) closeTask(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answe
 	}
 	switch done.Refused {
 	case "":
-		return bot.Say(fmt.Sprintf("T%d「%s」已销号。", number, done.Task.Title)), nil
+		return bot.Say(fmt.Sprintf("T%d「%s」已销号。", number, brief(done.Task.Title))), nil
 	case task.NotAdmin:
 		who, err := deciders(tx, done.Task.Unit, t.Day)
 		return bot.Say(fmt.Sprintf("T%d 要%s来销号。", number, who)), err

@@ -31,12 +31,15 @@ func (d *Desk) tasks(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 	if len(lines) == 0 {
 		return bot.Say("没有要办的任务。"), nil
 	}
+	if more := len(lines) - fewLines; more > 0 {
+		lines = append(lines[:fewLines], fmt.Sprintf("……还有 %d 项，急的在前。", more))
+	}
 	return bot.Say(strings.Join(lines, "\n")), nil
 }
 
 // taskLine is a task in one line: T3 办实事「完善网格台账」｜王建国｜截止 2021-10-31｜进行中
 func taskLine(one task.Task, owner, today string) string {
-	fields := []string{fmt.Sprintf("T%d %s「%s」", one.ID, one.List, one.Title), owner}
+	fields := []string{fmt.Sprintf("T%d %s「%s」", one.ID, brief(one.List), brief(one.Title)), owner}
 	if one.Due != "" {
 		fields = append(fields, "截止 "+one.Due)
 	}

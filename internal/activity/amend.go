@@ -162,7 +162,7 @@ func (r *Record) decideAgain(said Said, may right) {
 // place finds everybody's unit on a record's day. A record that is no draft any more does not
 // lose people silently: whoever is not on the roster that day is named in the refusal.
 func place(tx *store.Tx, r *Record) (Refusal, []string, error) {
-	units, err := unitsOn(tx, r.placingDay(tx))
+	units, err := unitsOn(tx, r.People, r.placingDay(tx))
 	if err != nil {
 		return "", nil, err
 	}

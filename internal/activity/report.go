@@ -133,7 +133,7 @@ func part(tx *store.Tx, c config.Config, whole Record, rep Report, name string) 
 			drop()
 		}
 	}
-	if r.Author == "" && slices.Contains(kind.Needs, config.SlotAuthor) {
+	if r.Author == "" && ownText(kind) {
 		author, err := roster.Name(tx, r.Sender)
 		if err != nil {
 			return Record{}, err
@@ -153,6 +153,13 @@ func (r *Record) special() map[config.Slot]func() {
 		config.SlotCopies:        func() { r.Copies = 0 },
 		config.SlotBeneficiaries: func() { r.Beneficiaries = 0 },
 	}
+}
+
+// ownText reports whether a kind is of texts that people report of themselves: it has an
+// author and no outlet (心得体会), or cannot do without an author. Without one named, the
+// sender wrote it (understanding.md).
+func ownText(k config.Kind) bool {
+	return slices.Contains(k.Needs, config.SlotAuthor) || names(k, config.SlotAuthor) && !names(k, config.SlotOutlet)
 }
 
 func anyNames(c config.Config, kinds []string, slot config.Slot) bool {

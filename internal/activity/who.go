@@ -15,11 +15,11 @@ const everybody = "*"
 // roster, whom 全体 means, and with that the numbers.
 func derive(tx *store.Tx, r *Record) error {
 	day := r.placingDay(tx)
-	units, err := unitsOn(tx, day)
+	r.People = slices.DeleteFunc(r.People, func(p Person) bool { return p.all })
+	units, err := unitsOn(tx, r.People, day)
 	if err != nil {
 		return err
 	}
-	r.People = slices.DeleteFunc(r.People, func(p Person) bool { return p.all })
 	for i := range r.People {
 		p := &r.People[i]
 		p.Unit = units[p.Member]
@@ -47,12 +47,25 @@ func (r Record) placingDay(tx *store.Tx) string {
 	return tx.Day(r.Made)
 }
 
-func unitsOn(tx *store.Tx, day string) (map[int64]int64, error) {
+// fewPeople are looked up one by one; for more the whole roster is read at once.
+const fewPeople = 64
+
+func unitsOn(tx *store.Tx, people []Person, day string) (map[int64]int64, error) {
+	units := make(map[int64]int64, len(people))
+	if len(people) <= fewPeople {
+		for _, p := range people {
+			unit, _, err := roster.UnitOf(tx, p.Member, day)
+			if err != nil {
+				return nil, err
+			}
+			units[p.Member] = unit.ID
+		}
+		return units, nil
+	}
 	members, err := roster.MembersOn(tx, 0, day)
 	if err != nil {
 		return nil, err
 	}
-	units := make(map[int64]int64, len(members))
 	for _, m := range members {
 		units[m.ID] = m.Unit.ID
 	}
