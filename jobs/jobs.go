@@ -49,21 +49,16 @@ func (r *Runner) Run(ctx context.Context) error {
 	if err := r.enrol(ctx); err != nil {
 		return err
 	}
-	for {
+	for ctx.Err() == nil {
 		changed := r.db.Changed()
 		next, err := r.runDue(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			r.log.Error("jobs could not be run", "fault", err)
 			next, changed = r.clock.Now().Add(retryAfter), nil
 		}
 		r.wait(ctx, changed, next)
-		if ctx.Err() != nil {
-			return nil
-		}
 	}
+	return nil
 }
 
 // enrol notes from when on each job is due.

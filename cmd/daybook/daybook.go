@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -85,7 +86,7 @@ type program struct {
 	bot  *bot.Bot
 	jobs *jobs.Runner
 	stop context.CancelFunc
-	done chan error
+	done chan error // what each of the two loops says when it has ended
 }
 
 // launch starts the program on the data in dir. It runs until halt or kill.
@@ -123,8 +124,9 @@ func (p *program) kill() error {
 	p.stop()
 	err := p.db.Kill()
 	for range 2 {
-		// What a loop says of its end does not matter: the database was taken from under it.
-		<-p.done
+		if ended := <-p.done; ended != nil && !errors.Is(ended, store.ErrKilled) {
+			err = errors.Join(err, ended)
+		}
 	}
 	return err
 }

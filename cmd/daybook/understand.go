@@ -107,7 +107,7 @@ func (u understanding) texts(cmd *cobra.Command, args []string, open string) err
 }
 
 // objects reads one message an object, from a file or from standard input.
-func (u understanding) objects(cmd *cobra.Command, args []string) error {
+func (u understanding) objects(cmd *cobra.Command, args []string) (err error) {
 	in, name := cmd.InOrStdin(), "标准输入"
 	if len(args) == 1 && args[0] != "-" {
 		name = args[0]
@@ -115,7 +115,7 @@ func (u understanding) objects(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return badInput{fmt.Errorf("打不开 %s：%w", name, err)}
 		}
-		defer file.Close()
+		defer func() { err = errors.Join(err, file.Close()) }()
 		in = file
 	}
 	return eachLine(in, func(n int, line string) error {
@@ -142,7 +142,8 @@ func eachLine(in io.Reader, do func(n int, line string) error) error {
 	lines := bufio.NewReader(in)
 	for n := 1; ; n++ {
 		line, err := lines.ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+		last := errors.Is(err, io.EOF)
+		if err != nil && !last {
 			return fmt.Errorf("read line %d: %w", n, err)
 		}
 		if line != "" {
@@ -150,7 +151,7 @@ func eachLine(in io.Reader, do func(n int, line string) error) error {
 				return fault
 			}
 		}
-		if err != nil {
+		if last {
 			return nil
 		}
 	}
