@@ -82,13 +82,14 @@ func count(value string) (int, bool) {
 	return n, err == nil && n > 0 && n <= mostHeads
 }
 
-// minutesOf reads hours: 2.5 are 150 minutes.
+// minutesOf reads hours: 2.5 are 150 minutes. There is at least one minute.
 func minutesOf(value string) (int, bool) {
 	hours, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-	if err != nil || !(hours > 0) || hours > 24*mostHeads {
+	if err != nil || !(hours > 0 && hours <= 24*mostHeads) {
 		return 0, false
 	}
-	return int(math.Round(hours * 60)), true
+	minutes := int(math.Round(hours * 60))
+	return minutes, minutes > 0
 }
 
 func (r *Record) applyHours(field, value string) Refusal {

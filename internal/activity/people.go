@@ -134,12 +134,12 @@ func (r *Record) add(p Person) {
 // enrol is add by the sender or an admin, because somebody was forgotten: a head-count that
 // went together with the names before still does.
 func (r *Record) enrol(p Person) {
-	clear, room := r.Headcount > 0 && r.peopleClear(), 0
+	agreed, room := r.Headcount > 0 && r.peopleClear(), 0
 	if known, strangers := r.namedBySender(); r.Headcount >= known+strangers {
 		room = strangers
 	}
 	r.add(p)
-	if known, _ := r.namedBySender(); clear {
+	if known, _ := r.namedBySender(); agreed {
 		r.Headcount = max(r.Headcount, known+room)
 	}
 	r.recount()
