@@ -1,5 +1,5 @@
 // Package config holds what an organisation can choose: its name, its kinds of record, the
-// definitions of its figures, its campaigns. It knows nothing of what has been recorded.
+// definitions of its figures, its campaigns, its theme days. It knows nothing of what has been recorded.
 package config
 
 import (
@@ -19,6 +19,7 @@ type Config struct {
 	Kinds     []Kind     `yaml:"kinds"`
 	Figures   []Figure   `yaml:"figures"`
 	Campaigns []Campaign `yaml:"campaigns"`
+	ThemeDays []ThemeDay `yaml:"themedays"`
 
 	Partners []string `yaml:"partners"` // communities and others that work is done with
 	Places   []string `yaml:"places"`   // places that reports name

@@ -17,13 +17,13 @@ import (
 // Load reads a daybook.yaml over Default: what the file leaves out stays as it is there, a
 // list that it gives replaces the whole list. A file that gives no figures keeps those of
 // the preset's that its kinds and lists of tasks can answer. What is wrong in the file comes
-// back as Mistakes, all of them; another error means that the file could not be read.
-func Load(file string) (Config, error) {
+// back as Mistakes, all of them, those that the checks find among them; another error means that the file could not be read.
+func Load(file string, checks ...Check) (Config, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return Config{}, fmt.Errorf("read configuration: %w", err)
 	}
-	c, mistakes := parse(text)
+	c, mistakes := parse(text, checks...)
 	for i := range mistakes {
 		mistakes[i].File = file
 	}
@@ -33,7 +33,12 @@ func Load(file string) (Config, error) {
 	return c, nil
 }
 
-func parse(text []byte) (Config, Mistakes) {
+// Check finds mistakes that this package cannot see by itself, such as a rule that names no
+// day. It tells each with the part of the configuration that is meant: keys, and places in
+// lists from 0.
+type Check func(c Config, found func(what, mend string, at ...any))
+
+func parse(text []byte, checks ...Check) (Config, Mistakes) {
 	var tree yaml.Node
 	if err := yaml.Unmarshal(text, &tree); err != nil {
 		return Config{}, fromYAML(err)
@@ -48,6 +53,11 @@ func parse(text []byte) (Config, Mistakes) {
 		c.Figures = answerable(c)
 	}
 	mistakes := c.Validate()
+	for _, check := range checks {
+		check(c, func(what, mend string, at ...any) {
+			mistakes = append(mistakes, Mistake{What: what, Mend: mend, at: at})
+		})
+	}
 	for i := range mistakes {
 		mistakes[i].Line = lineOf(&tree, mistakes[i].at)
 	}

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The preset study: its kinds, its figures, its template of the summary; and the example
+// The preset study: its kinds, its figures, its theme days, its template of the summary; and the example
 // of a daybook.yaml, which says exactly what Default says.
 //
 //go:embed study_* example.yaml
@@ -32,6 +32,9 @@ func Default() Config {
 		panic(err)
 	}
 	if err := preset("study_figures.yaml", &c.Figures); err != nil {
+		panic(err)
+	}
+	if err := preset("study_themedays.yaml", &c.ThemeDays); err != nil {
 		panic(err)
 	}
 	return c

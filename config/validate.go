@@ -30,6 +30,7 @@ func (c Config) Validate() Mistakes {
 	v.kinds(c)
 	v.figures(c)
 	v.campaigns(c)
+	v.themeDays(c)
 	v.words("partners", c.Partners)
 	v.words("places", c.Places)
 	v.words("tasks", c.Tasks)
