@@ -42,9 +42,11 @@ CREATE TABLE outbox (
     reason   TEXT    NOT NULL DEFAULT '',     -- why it failed, or is being tried again
     message  INTEGER REFERENCES message(id),  -- what it answers
     made     INTEGER NOT NULL,
-    sent     INTEGER
+    sent     INTEGER,
+    told     INTEGER NOT NULL DEFAULT 0       -- of a reminder that did not arrive for sure: it has been dealt with
 ) STRICT;
 CREATE INDEX outbox_open ON outbox(next_try, id) WHERE state IN ('queued','sending');
+CREATE INDEX outbox_untold ON outbox(id) WHERE once = 1 AND told = 0 AND state IN ('unknown','failed','expired');
 
 CREATE TABLE audit (
     id      INTEGER PRIMARY KEY,
@@ -133,6 +135,7 @@ CREATE TABLE chat (
     room        TEXT    NOT NULL,
     unit        INTEGER REFERENCES unit(id),
     question_on INTEGER NOT NULL DEFAULT 0,
+    since       INTEGER NOT NULL DEFAULT 0,   -- known from then on
     PRIMARY KEY (platform, room)
 ) STRICT, WITHOUT ROWID;
 
@@ -271,7 +274,7 @@ CREATE INDEX told_query ON told(query, id);
 -- What happens because it is time.
 CREATE TABLE job (
     name  TEXT PRIMARY KEY,
-    since INTEGER NOT NULL                            -- nothing before this is due
+    since INTEGER NOT NULL                            -- nothing up to this is due any more
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE occurrence (
@@ -281,4 +284,50 @@ CREATE TABLE occurrence (
     at     INTEGER NOT NULL,
     reason TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (job, due)
+) STRICT, WITHOUT ROWID;
+
+-- Reminders: theme days that somebody added in a chat.
+CREATE TABLE theme_day (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    name     TEXT    NOT NULL,
+    falls    TEXT    NOT NULL,                        -- 农历九月初九
+    remind   TEXT    NOT NULL,                        -- 提前3天 09:00
+    audience TEXT    NOT NULL CHECK (audience IN ('group','admins')),
+    text     TEXT    NOT NULL DEFAULT '',
+    unit     INTEGER REFERENCES unit(id),             -- for its groups or admins; NULL: for all
+    member   INTEGER NOT NULL REFERENCES member(id),  -- who added it
+    made     INTEGER NOT NULL,
+    ended    INTEGER                                  -- nobody is reminded of it any more
+) STRICT;
+
+-- From when on a rule of the configuration is known: what was due before is no reminder.
+CREATE TABLE reminder_rule (
+    rule  TEXT    PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What became of every due moment of a rule: decided once for a day and recipient, for ever.
+CREATE TABLE reminder (
+    rule      TEXT    NOT NULL,                       -- a theme day and its offset
+    day       TEXT    NOT NULL,                       -- of the occasion
+    recipient TEXT    NOT NULL,                       -- group/PLATFORM/ROOM or member/ID
+    name      TEXT    NOT NULL,                       -- of the theme day, as it was then
+    matter    TEXT    NOT NULL,                       -- what nobody hears of twice a week in single chat
+    state     TEXT    NOT NULL CHECK (state IN ('queued','merged','held','skipped')),
+    reason    TEXT    NOT NULL DEFAULT '',            -- why it was held or skipped, for an admin
+    due       INTEGER NOT NULL,
+    at        INTEGER NOT NULL,                       -- when it was decided
+    push      TEXT    NOT NULL DEFAULT '',            -- key of the message in the outbox; one is queued, those merged into it have the same
+    PRIMARY KEY (rule, day, recipient)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reminder_at ON reminder(at);
+CREATE INDEX reminder_push ON reminder(push) WHERE push <> '';
+
+-- Who is not to be reminded, and when.
+CREATE TABLE hush (
+    recipient TEXT    NOT NULL,                       -- as in reminder
+    why       TEXT    NOT NULL CHECK (why IN ('免打扰','请假','暂停')),
+    from_day  TEXT    NOT NULL,
+    until_day TEXT    NOT NULL DEFAULT '',            -- the first day after; empty: until somebody says so
+    PRIMARY KEY (recipient, why, from_day)
 ) STRICT, WITHOUT ROWID;
