@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/internal/chat"
@@ -22,7 +23,7 @@ type bindWords struct {
 
 func readBind(text string) bindWords {
 	var w bindWords
-	for _, word := range strings.Fields(text) {
+	for _, word := range splitBind(text) {
 		n, err := strconv.ParseInt(word, 10, 64)
 		switch {
 		case err == nil && n > 0:
@@ -36,6 +37,43 @@ func readBind(text string) bindWords {
 		}
 	}
 	return w
+}
+
+// splitBind cuts the words at blanks and punctuation, and what an admin decides off a name
+// that it is written on to: 张三通过.
+func splitBind(text string) []string {
+	var words []string
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("，,、。：:；;！!“”「」", r)
+	}) {
+		word = strings.TrimPrefix(word, "我是")
+		for _, verdict := range []string{"不通过", "通过", "不是"} {
+			name, ok := strings.CutSuffix(word, verdict)
+			if !ok {
+				continue
+			}
+			if name != "" {
+				words = append(words, name)
+			}
+			word = verdict
+			break
+		}
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// who tells the name and the unit apart that the words hold, and lists whom they mean.
+func (w bindWords) who(tx *store.Tx, day string) (name, unit string, members []roster.Member, err error) {
+	name = strings.Join(w.words, " ")
+	members, err = roster.Bindable(tx, name, "", day)
+	if last := len(w.words) - 1; err == nil && len(members) == 0 && last > 0 {
+		name, unit = strings.Join(w.words[:last], " "), w.words[last]
+		members, err = roster.Bindable(tx, name, unit, day)
+	}
+	return name, unit, members, err
 }
 
 // bind serves both sides: somebody asks to be recognised, an admin decides.
@@ -55,12 +93,11 @@ func (d *Desk) bind(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, er
 
 func askBind(tx *store.Tx, t bot.Turn, w bindWords) (bot.Answer, error) {
 	who := roster.Account{Platform: t.Message.Place.Platform, Person: t.Message.From.ID, Shown: t.Message.From.Name}
-	name, unit := strings.Join(w.words, " "), ""
-	a, err := roster.AskBind(tx, who, name, unit, t.Day)
-	if last := len(w.words) - 1; err == nil && a.Outcome == roster.NobodyNamed && last > 0 {
-		name, unit = strings.Join(w.words[:last], " "), w.words[last]
-		a, err = roster.AskBind(tx, who, name, unit, t.Day)
+	name, unit, _, err := w.who(tx, t.Day)
+	if err != nil {
+		return bot.Answer{}, err
 	}
+	a, err := roster.AskBind(tx, who, name, unit, t.Day)
 	if err != nil {
 		return bot.Answer{}, err
 	}
@@ -139,8 +176,11 @@ func shown(a roster.Account) string {
 
 // decideBind grants or refuses the request that the words mean.
 func decideBind(tx *store.Tx, t bot.Turn, w bindWords) (bot.Answer, error) {
-	name := w.words[0]
-	waiting, err := waitingFor(tx, t.Day, w)
+	name, _, members, err := w.who(tx, t.Day)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	waiting, err := waitingFor(tx, members, w.request)
 	if err != nil {
 		return bot.Answer{}, err
 	}
@@ -173,19 +213,16 @@ type bindCase struct {
 	member roster.Member
 }
 
-func waitingFor(tx *store.Tx, day string, w bindWords) ([]bindCase, error) {
-	named, err := roster.MembersNamed(tx, w.words[0], day)
-	if err != nil {
-		return nil, err
-	}
+// waitingFor lists the open requests for members; only the numbered one if there is a number.
+func waitingFor(tx *store.Tx, members []roster.Member, number int64) ([]bindCase, error) {
 	var cases []bindCase
-	for _, m := range named {
+	for _, m := range members {
 		requests, err := roster.WaitingFor(tx, m.ID)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range requests {
-			if w.request == 0 || w.request == r.ID {
+			if number == 0 || number == r.ID {
 				cases = append(cases, bindCase{r, m})
 			}
 		}

@@ -181,7 +181,8 @@ func TestBindingRefused(t *testing.T) {
 	c := openCounter(t)
 	c.says("x1", "@x1", binding("王芳 二支部"), "@x1: 已替您申请绑定王芳，等管理员确认，结果会单独告诉您。",
 		"@苏琳: “小张”（聊天页）说自己是第二支部的王芳。是本人，回复「绑定 王芳 通过」；不是，回复「绑定 王芳 不是」。")
-	c.says("苏琳", "@苏琳", binding("王芳 不是"), "@苏琳: 好的，没有绑定，已告诉“小张”（聊天页）。",
+	c.says("苏琳", "@苏琳", binding("王芳 一支部 不是"), "@苏琳: 现在没有人在申请绑定王芳。")
+	c.says("苏琳", "@苏琳", binding("王芳 第二支部 不是"), "@苏琳: 好的，没有绑定，已告诉“小张”（聊天页）。",
 		"@x1: 管理员没有确认您是王芳。写错了姓名的话，请再回复「绑定 姓名」；有疑问请直接联系管理员。")
 	if n := c.count(`SELECT count(*) FROM identity WHERE person = 'x1'`); n != 0 {
 		t.Error("the account was bound all the same")
@@ -265,6 +266,8 @@ func TestReadBind(t *testing.T) {
 		"张三": "[张三] false false 0", "王芳 第二支部": "[王芳 第二支部] false false 0", "": "[] false false 0",
 		"张三 通过": "[张三] true true 0", "通过 张三": "[张三] true true 0", "张三 不是": "[张三] true false 0", "退回 张三": "[张三] true false 0",
 		"张三 通过 12": "[张三] true true 12", "张三 -1": "[张三 -1] false false 0",
+		"张三通过": "[张三] true true 0", "张三不是": "[张三] true false 0", "张三不通过": "[张三] true false 0", "“张三”，通过。": "[张三] true true 0",
+		"我是张三": "[张三] false false 0", "古丽·买买提": "[古丽·买买提] false false 0", "Alice Wang": "[Alice Wang] false false 0", "不通过": "[] true false 0",
 	} {
 		w := readBind(text)
 		if got := strings.TrimSpace(fmt.Sprint(w.words, w.decides, w.grant, w.request)); got != want {

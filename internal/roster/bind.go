@@ -46,7 +46,7 @@ type Request struct {
 // AskBind asks that an account be recognised as a member's. Among homonyms the words for a
 // unit choose; without homonyms they may be empty.
 func AskBind(tx *store.Tx, who Account, name, unit, day string) (Asking, error) {
-	candidates, err := bindable(tx, name, unit, day)
+	candidates, err := Bindable(tx, name, unit, day)
 	if err != nil {
 		return Asking{}, err
 	}
@@ -77,8 +77,9 @@ func AskBind(tx *store.Tx, who Account, name, unit, day string) (Asking, error) 
 	return a, ask(tx, who, &a)
 }
 
-// bindable lists the members that a name, and a unit if one was named, can mean.
-func bindable(tx *store.Tx, name, unit, day string) ([]Member, error) {
+// Bindable lists the members on the roster of a day that a name, and a unit if one is named,
+// can mean.
+func Bindable(tx *store.Tx, name, unit, day string) ([]Member, error) {
 	named, err := MembersNamed(tx, name, day)
 	if err != nil {
 		return nil, err

@@ -127,7 +127,7 @@ func checkCode(tx *store.Tx, code string) (CodeUse, error) {
 
 // settleStranger finds or makes the member that a stranger with a code is.
 func settleStranger(tx *store.Tx, shown string) (int64, CodeUse, error) {
-	named, err := bindable(tx, shown, "", tx.Today())
+	named, err := Bindable(tx, shown, "", tx.Today())
 	if err != nil {
 		return 0, 0, err
 	}
