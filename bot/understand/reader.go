@@ -1,19 +1,25 @@
 package understand
 
-import "github.com/daybook-bot/daybook/config"
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/daybook-bot/daybook/config"
+)
 
 // World is what a message is read against: the words of one organisation.
 type World struct {
 	Kinds     []config.Kind
 	People    []Person
-	Units     []string // paths: 局机关/第一支部; people say the last part
+	Units     []string // paths: 局机关/第一支部; people say the last part, and so do the slots
 	Partners  []string
 	Places    []string
 	Campaigns []string
 	Bot       string // the bot's own display name; its @mention is no part of a message
 }
 
-// Person is somebody on the roster, once for each person.
+// Person is somebody on the roster, once for each person: two of one Name are two people.
 type Person struct {
 	Name    string
 	Aliases []string
@@ -21,10 +27,126 @@ type Person struct {
 }
 
 // Reader reads messages against one World. It is safe for concurrent use.
-type Reader struct{}
+type Reader struct {
+	kinds     lexicon[kindWord]
+	kind      map[string]config.Kind
+	people    []Person
+	names     lexicon[[]int] // every person who goes by the name, by place in people
+	units     lexicon[string]
+	root      lexicon[string] // units that have units below them
+	partners  lexicon[string]
+	places    lexicon[string]
+	campaigns lexicon[string]
+	bot       string
+}
 
-// New compiles the indexes of w. The Reader keeps no reference to it.
-func New(World) *Reader { return &Reader{} }
+// New compiles the indexes of w. The Reader keeps no reference to w's slices but reads
+// People's, which the caller must not change.
+func New(w World) *Reader {
+	r := &Reader{people: w.People, bot: folded(w.Bot)}
+	r.addKinds(w.Kinds)
+	r.addPeople(w.People)
+	r.addUnits(w.Units)
+	for _, p := range w.Partners {
+		r.partners.add(p, p)
+	}
+	for _, p := range w.Places {
+		r.places.add(p, p)
+	}
+	for _, c := range w.Campaigns {
+		r.campaigns.add(c, c)
+	}
+	return r
+}
+
+// reading is one message while it is being read.
+type reading struct {
+	*Reader
+	t      *text
+	in     Input
+	today  time.Time
+	quotes []quote
+	opens  map[int]int // where a quote begins → its place in quotes
+
+	hoursAt map[int]int // where a length of time begins → where it ends
+	marks   marks
+	m       Meaning
+}
 
 // Read says what a message means. It never fails: what it does not know is Unknown.
-func (r *Reader) Read(Input) Meaning { return Meaning{Intent: Unknown} }
+func (r *Reader) Read(in Input) Meaning {
+	s := &reading{Reader: r, t: normalise(in.Text), in: in, today: civilOf(in.At)}
+	s.dropMention()
+	if len(s.t.runes) == 0 {
+		return Meaning{Intent: Help}
+	}
+	for _, read := range []func() bool{
+		s.draftReply,
+		s.command,
+		s.quizAnswer,
+		s.chatter,
+		s.totalsQuestion,
+		s.joinInPassing,
+		s.plainReport,
+	} {
+		if read() {
+			return s.m
+		}
+		s.forget()
+	}
+	return Meaning{Intent: Unknown}
+}
+
+// forget undoes what a rule did that turned out not to hold.
+func (s *reading) forget() {
+	s.m = Meaning{}
+	clear(s.t.taken)
+	s.quotes, s.opens, s.hoursAt, s.marks = nil, nil, nil, marks{}
+}
+
+// problem adds a sentence for the sender, once.
+func (s *reading) problem(format string, args ...any) {
+	p := fmt.Sprintf(format, args...)
+	for _, known := range s.m.Problems {
+		if known == p {
+			return
+		}
+	}
+	s.m.Problems = append(s.m.Problems, p)
+}
+
+// dropMention removes the mention of the bot, wherever it stands; and a mention at the very
+// start that is nobody on the roster, for platforms show the bot under names of their own.
+func (s *reading) dropMention() {
+	t := s.t
+	for i := 0; i < len(t.runes); i++ {
+		if t.runes[i] != '@' {
+			continue
+		}
+		if s.bot != "" && t.has(i+1, s.bot) {
+			t.cut(i, t.skip(i+1+runeLen(s.bot)))
+			i--
+		}
+	}
+	if t.at(0) != '@' || s.nameAt(1) {
+		return
+	}
+	end := 1
+	for end < len(t.runes) && !blank(t.runes[end]) {
+		end++
+	}
+	t.cut(0, t.skip(end))
+}
+
+// cut removes the runes of [from, to).
+func (t *text) cut(from, to int) {
+	t.runes = append(t.runes[:from:from], t.runes[to:]...)
+	t.from = append(t.from[:from:from], t.from[to:]...)
+	t.to = append(t.to[:from:from], t.to[to:]...)
+	t.taken = make([]bool, len(t.runes))
+}
+
+// lastPart is the name of a unit: the last part of its path.
+func lastPart(path string) string {
+	return path[strings.LastIndexByte(path, '/')+1:]
+}

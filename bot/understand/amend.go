@@ -1,0 +1,362 @@
+package understand
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// fieldWords are what people call the slots of a record when they mend one.
+var fieldWords = map[string]string{
+	"hours":         "时长 小时 小时数 时数 服务时长 活动时长 学时 每人时长",
+	"total_hours":   "总时长 合计时长 累计时长 总小时 总小时数",
+	"headcount":     "人数 参加人数 实到 实到人数 人次 总人数",
+	"expected":      "应到 应到人数",
+	"date":          "日期 时间 活动时间 活动日期 日子",
+	"date_to":       "结束日期 截止日期",
+	"time_of_day":   "时段",
+	"place":         "地点 地方 活动地点",
+	"title":         "标题 题目 名称 活动名称 题名 书名 片名",
+	"topic":         "专题 主题",
+	"kind":          "类别 类型 种类",
+	"participants":  "参加人 参加人员 参加 人员 名单 参与人员 参加者 参会人员",
+	"lecturer":      "授课人 主讲人 主讲 讲课人",
+	"author":        "作者 撰稿人",
+	"outlet":        "刊发 刊物 媒体 刊发媒体 发表于 刊发于",
+	"partner":       "共建单位 社区 共建社区 合作单位",
+	"beneficiaries": "慰问人数 帮扶人数 慰问对象 困难党员 困难群众 帮扶对象",
+	"copies":        "册数 本数 发放数量 数量 发放",
+	"campaign":      "专项",
+	"unit":          "支部 单位 所属支部",
+}
+
+var fields = func() *lexicon[string] {
+	l := &lexicon[string]{}
+	for field, words := range fieldWords {
+		for _, w := range strings.Fields(words) {
+			l.add(w, field)
+		}
+	}
+	return l
+}()
+
+// readAmendCommand reads 改 时长 3小时 and 更正 17 人数 15.
+func (s *reading) readAmendCommand(i int) bool {
+	t := s.t
+	bare := t.nothing(i)
+	s.m.Record, i = t.recordAt(i)
+	i = t.argument(t.oneOfOr(t.argument(i), "的"))
+	if t.nothing(i) {
+		return s.m.Record > 0 || !t.has0("把") && bare
+	}
+	return s.readChange(i)
+}
+
+func (s *reading) amendFollows(i int) bool {
+	_, _, field := fields.find(s.t, i)
+	_, duration := s.t.durationAt(i)
+	_, date := s.spanAt(i)
+	return field || duration || date || s.nameAt(i) || s.t.oneOf(i, "成", "为") > 0
+}
+
+// readChange reads what is to be changed, and to what, from i on: a field's name and a value,
+// names that come or go, or a value that shows by its form what it is.
+func (s *reading) readChange(i int) bool {
+	t := s.t
+	if field, end, ok := fields.find(t, i); ok {
+		return s.readField(field, end)
+	}
+	if s.readComeAndGo(i) || s.readPersonHours(i) {
+		return true
+	}
+	return s.readValue(t.pastChange(i))
+}
+
+// pastChange is the place behind what says that a value follows: 改成, 应该是, X改成.
+func (t *text) pastChange(i int) int {
+	for j := len(t.runes); j > i; j-- {
+		if t.before(j, "改成", "改为", "换成", "更正为", "写成了应该是", "应该是", "应为", "应是", "而是", "应当是") {
+			return t.argument(j)
+		}
+	}
+	return t.argument(t.oneOfOr(i, "成", "为", "是"))
+}
+
+// readField reads the value of a field that was named, from i on.
+func (s *reading) readField(field string, i int) bool {
+	t := s.t
+	if wrong := t.oneOf(i, "写错了", "写错", "错了", "不对", "有误", "错"); wrong > 0 {
+		i = wrong
+	}
+	from := t.pastChange(t.argument(i))
+	s.m.Field = field
+	if t.nothing(from) {
+		return true
+	}
+	rest := t.spelt(from, len(t.runes))
+	switch field {
+	case "hours", "total_hours":
+		if v, ok := s.hoursValue(from); ok {
+			s.m.Value = v
+			return true
+		}
+		return t.oneOf(from, "写", "是") > 0
+	case "headcount", "expected", "beneficiaries", "copies":
+		return s.setNumber(from)
+	case "date", "date_to":
+		return s.setDateValue(from)
+	case "participants", "lecturer", "author":
+		return s.setNames(from, "")
+	case "kind":
+		if k, ok := s.kindWordAt(from); ok {
+			rest = k.kind
+		}
+	case "unit":
+		if name, end := s.unitAt(from); end > 0 {
+			rest = name
+		}
+	case "time_of_day":
+		if part, end := t.partAt(from); end > from {
+			rest = part
+		}
+	}
+	s.m.Value = unquoted(rest)
+	return true
+}
+
+// unquoted is a text without the marks around it.
+func unquoted(text string) string {
+	runes := []rune(text)
+	if n := len(runes); n > 2 && closers[runes[0]] == runes[n-1] {
+		return string(runes[1 : n-1])
+	}
+	return text
+}
+
+// hoursValue reads a length of time, or a bare number of hours, at i.
+func (s *reading) hoursValue(i int) (string, bool) {
+	t := s.t
+	i = t.skip(t.oneOfOr(i, "每人", "各", "共", "合计", "都是"))
+	if r, ok := t.clockRangeAt(i, false); ok {
+		return hoursText(r.length), true
+	}
+	d, ok := t.durationAt(i)
+	if !ok {
+		n, isNumber := t.number(i)
+		if !isNumber || !t.nothing(n.end) || n.milli > 1e8 {
+			return "", false
+		}
+		d = duration{value: minutesOf(n.milli, 60)}
+	}
+	if d.value == 0 || d.value > 24*60 && s.m.Field != "total_hours" && d.days == 0 {
+		s.problem("时长%s小时不对，请核对。", hoursText(d.value))
+		return "", true
+	}
+	return hoursText(d.value), true
+}
+
+func (s *reading) setNumber(i int) bool {
+	t := s.t
+	i = t.skip(t.oneOfOr(i, "共", "是", "为"))
+	n, ok := t.number(i)
+	v, whole := n.whole()
+	if !ok || !whole {
+		return false
+	}
+	if heads := s.heads(v); heads > 0 {
+		s.m.Value = strconv.Itoa(heads)
+	}
+	return true
+}
+
+func (s *reading) setDateValue(i int) bool {
+	for ; i < len(s.t.runes); i++ {
+		sp, ok := s.spanAt(i)
+		if !ok {
+			continue
+		}
+		if d, ok := s.setDates(sp, past); ok {
+			s.m.Value = iso(d)
+		}
+		s.m.Date, s.m.DateTo = "", ""
+		return true
+	}
+	v, ok := s.hoursValueAnywhere()
+	if ok {
+		s.m.Field, s.m.Value = "hours", v
+	}
+	return ok
+}
+
+// hoursValueAnywhere reads a length of time wherever it stands: 时间 is what people call it too.
+func (s *reading) hoursValueAnywhere() (string, bool) {
+	list, ranges := s.t.durations(false)
+	switch {
+	case len(list) > 0:
+		return hoursText(list[len(list)-1].value), true
+	case len(ranges) > 0:
+		return hoursText(ranges[0].length), true
+	}
+	return "", false
+}
+
+// setNames sets the value to the people named from i on, with a sign before them: + for those
+// who come, - for those who go.
+func (s *reading) setNames(i int, sign string) bool {
+	var names []string
+	for _, m := range s.listAt(i) {
+		switch {
+		case m.several > 1:
+			s.problem("有%d位%s，请写清是哪一位。", m.several, m.name)
+			continue
+		case m.unknown:
+			s.m.UnknownNames = append(s.m.UnknownNames, m.name)
+		}
+		if !slices.Contains(names, m.name) {
+			names = append(names, m.name)
+		}
+	}
+	if len(names) == 0 {
+		return s.m.Problems != nil
+	}
+	s.m.Value = joinValue(s.m.Value, sign+strings.Join(names, "、"))
+	return true
+}
+
+func joinValue(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " " + b
+}
+
+var comeWords = []string{"少了", "漏了", "漏掉了", "漏掉", "漏记了", "漏写了", "少写了", "少记了", "忘了", "忘记了", "忘写了", "加上", "再加上", "还要加上", "补上", "再加", "增加", "添加", "加", "还有", "添上", "缺了", "少", "漏", "落了", "算上"}
+var goWords = []string{"去掉", "删掉", "删除", "多了", "多写了", "多记了", "划掉", "减去", "没有", "不算", "剔除", "除去"}
+var absentWordsMild = []string{"没来", "没去", "没参加", "没有参加", "没到", "不在", "未参加", "没在", "请假", "没有来", "没有去", "未到"}
+
+// readComeAndGo reads 少了李华, 去掉郑洁, 李华没来, 周敏改成吴涛.
+func (s *reading) readComeAndGo(i int) bool {
+	t := s.t
+	s.m.Field = "participants"
+	if end := t.oneOf(i, goWords...); end > 0 && s.namesOrMe(end) {
+		return s.setNames(t.argument(end), "-")
+	}
+	if end := t.oneOf(i, comeWords...); end > 0 && (s.namesOrMe(end) || s.t.strangerAt(t.argument(end))) {
+		return s.setNames(t.argument(end), "+")
+	}
+	if who, end, ok := s.names.find(t, i); ok {
+		if to := t.oneOf(end, "改成", "改为", "换成"); to > 0 && s.namesOrMe(to) {
+			s.m.Value = "-" + s.people[who[0]].Name
+			return s.setNames(to, "+")
+		}
+		for j := end; j < end+60 && j < len(t.runes); j++ {
+			if t.oneOf(j, absentWordsMild...) > 0 {
+				return s.setNames(i, "-")
+			}
+		}
+		for j := end; j < end+60 && j < len(t.runes); j++ {
+			if t.oneOf(j, "也去了", "也参加", "也在", "也来了", "也去", "也来") > 0 {
+				return s.setNames(i, "+")
+			}
+		}
+	}
+	s.m.Field = ""
+	return false
+}
+
+func (s *reading) namesOrMe(i int) bool {
+	i = s.t.argument(i)
+	return s.nameAt(i) || s.t.meAt(i) > 0
+}
+
+// strangerAt says whether all that is left from i on is names that may be people's.
+func (t *text) strangerAt(i int) bool {
+	end := t.wordEnd(i)
+	return end > i && likeName(t.spelt(i, end), false) && (t.nothing(end) || t.joinsNames(end) > 0)
+}
+
+// readPersonHours reads 周敏 2小时: the hours of single people.
+func (s *reading) readPersonHours(i int) bool {
+	t := s.t
+	var values []string
+	for {
+		who, end, ok := s.names.find(t, i)
+		if !ok {
+			break
+		}
+		j := t.skip(t.oneOfOr(t.skip(end), "时长", "改成", "改为", "应该是", "应为", "是", ":", "的时长"))
+		j = t.skip(t.oneOfOr(j, "改成", "改为", "应该是", "应为", "是", ":"))
+		d, isHours := t.durationAt(j)
+		if !isHours {
+			break
+		}
+		if d.value == 0 || d.value > 24*60 {
+			s.problem("时长%s小时不对，请核对。", hoursText(d.value))
+			return true
+		}
+		values = append(values, s.people[who[0]].Name+" "+hoursText(d.value))
+		i = t.skip(t.oneOfOr(t.skip(d.to), "、", ",", ";", "和"))
+	}
+	if len(values) == 0 {
+		return false
+	}
+	s.m.Field, s.m.Value = "participants", strings.Join(values, "、")
+	return true
+}
+
+// readValue reads a value at i that shows by its form which slot it is for.
+func (s *reading) readValue(i int) bool {
+	t := s.t
+	if v, ok := s.formedHours(i); ok {
+		s.m.Field, s.m.Value = "hours", v
+		return true
+	}
+	if sp, ok := s.spanAt(i); ok && sp.first.strength >= likely {
+		s.m.Field = "date"
+		return s.setDateValue(i)
+	}
+	if c, ok := t.countAt(t.oneOfOr(i, "共", "一共", "总共")); ok && c.unit != "" && t.nothing(c.to) {
+		s.m.Field = map[bool]string{true: "copies", false: "headcount"}[c.unit == "册" || c.unit == "本"]
+		return s.setNumber(c.from)
+	}
+	if part, end := t.partAt(i); end > i && t.nothing(end) {
+		s.m.Field, s.m.Value = "time_of_day", part
+		return true
+	}
+	if k, ok := s.kindWordAt(i); ok && t.nothing(k.to) {
+		s.m.Field, s.m.Value = "kind", k.kind
+		return true
+	}
+	if s.namesOrMe(i) {
+		s.m.Field = "participants"
+		return s.setNames(i, "")
+	}
+	if name, end := s.partnerWithin(i); end > 0 {
+		s.m.Field, s.m.Value = "partner", name
+		return true
+	}
+	if j := t.oneOfOr(i, "在", "到"); j > i && t.wholePlace(j) {
+		s.m.Field, s.m.Value = "place", t.spelt(j, t.placeTo(j))
+		return true
+	}
+	return false
+}
+
+func (s *reading) formedHours(i int) (string, bool) {
+	i = s.t.oneOfOr(i, "每人", "各", "每人各")
+	d, ok := s.t.durationAt(i)
+	if _, isRange := s.t.clockRangeAt(i, false); !ok && !isRange || ok && !s.t.nothing(s.t.oneOfOr(d.to, "每人")) {
+		return "", false
+	}
+	return s.hoursValue(i)
+}
+
+// partnerWithin finds a partner's name that is all there is from i on.
+func (s *reading) partnerWithin(i int) (string, int) {
+	for j := i; j < i+20 && j < len(s.t.runes); j++ {
+		if name, from, end := s.partnerAt(j); end > 0 && from <= s.t.oneOfOr(i, "在", "到", "去") && s.t.nothing(end) {
+			return name, end
+		}
+	}
+	return "", 0
+}
