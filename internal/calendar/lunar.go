@@ -8,11 +8,11 @@ import (
 	lunar "github.com/6tail/lunar-go/calendar"
 )
 
-// The years in which solar terms and lunar dates are computed. Within them the tests have
+// FirstYear and LastYear bound the solar terms and lunar dates. Within them the tests have
 // asked for every one; far outside, the library panics while it holds its lock.
 const (
-	firstYear = 1950
-	lastYear  = 2100
+	FirstYear = 1950
+	LastYear  = 2100
 )
 
 // SolarTerms are the twenty-four terms (节气) in the order of the year, as SolarTerm knows them.
@@ -40,9 +40,9 @@ type month struct {
 }
 
 // almanacs has a year's almanac computed when it is first asked for.
-var almanacs = func() (all [lastYear - firstYear + 1]func() almanac) {
+var almanacs = func() (all [LastYear - FirstYear + 1]func() almanac) {
 	for i := range all {
-		all[i] = sync.OnceValue(func() almanac { return compute(firstYear + i) })
+		all[i] = sync.OnceValue(func() almanac { return compute(FirstYear + i) })
 	}
 	return all
 }()
@@ -64,10 +64,10 @@ func compute(year int) almanac {
 }
 
 func inYear(year int) (almanac, bool) {
-	if year < firstYear || year > lastYear {
+	if year < FirstYear || year > LastYear {
 		return almanac{}, false
 	}
-	return almanacs[year-firstYear](), true
+	return almanacs[year-FirstYear](), true
 }
 
 // SolarTerm returns the day in a year, in China, on which a solar term falls (清明, 冬至 …,

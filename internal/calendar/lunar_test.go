@@ -73,7 +73,7 @@ func TestWhatIsNotInTheCalendar(t *testing.T) {
 func TestEveryTermAndLunarDay(t *testing.T) {
 	last := "1949-12-31"
 	next := date(t, "1950-02-17") // 春节 of 1950
-	for year := firstYear; year <= lastYear; year++ {
+	for year := FirstYear; year <= LastYear; year++ {
 		for i, name := range terms {
 			day, ok := SolarTerm(year, name)
 			if !ok || day <= last {

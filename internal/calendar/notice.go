@@ -157,8 +157,8 @@ func (r *reader) year() int {
 		return 0
 	}
 	year, err := strconv.Atoi(said[0].text)
-	if err != nil || year < firstYear || year > lastYear {
-		r.wrong(said[0].line, fmt.Sprintf("“%s”不是年份", shorten(said[0].text)), fmt.Sprintf("请写 %d 到 %d 之间的一年，如 2027", firstYear, lastYear))
+	if err != nil || year < FirstYear || year > LastYear {
+		r.wrong(said[0].line, fmt.Sprintf("“%s”不是年份", shorten(said[0].text)), fmt.Sprintf("请写 %d 到 %d 之间的一年，如 2027", FirstYear, LastYear))
 		return 0
 	}
 	return year
