@@ -19,6 +19,7 @@ type tally struct {
 	kind    config.Kind
 	numbers []number
 	within  []tally // kinds that count as this one, those with any
+	some    bool    // there are records, be it that what was asked of them is zero
 }
 
 type number struct {
@@ -174,6 +175,13 @@ func (d *Desk) tally(tx *store.Tx, kind config.Kind, wanted []string, s figures.
 		}
 		t.numbers = append(t.numbers, number{m, f.Value, m.def.Count == config.CountTimes})
 	}
+	if t.some = t.any(); !t.some && len(wanted) > 0 {
+		f, err := figures.Of(tx, d.Config, config.Figure{Count: config.CountTimes, Kinds: []string{kind.Name}}, s)
+		if err != nil {
+			return tally{}, err
+		}
+		t.some = f.Value.N > 0
+	}
 	for _, other := range d.Config.Kinds {
 		if other.CountsAs != kind.Name || !t.any() {
 			continue
@@ -225,6 +233,9 @@ func (d *Desk) beside(tx *store.Tx, a asked) ([]string, error) {
 	}
 	if line := yearBeforeLine(before); line != "" {
 		lines = append(lines, line)
+	}
+	if a.byUnit && a.who.Role != roster.OrgAdmin && a.unit.ID == a.who.Unit.ID {
+		lines = append(lines, "（您能看的是"+a.unit.Name+"的数）")
 	}
 	return lines, nil
 }

@@ -30,7 +30,7 @@ func (s summing) sentence() string {
 	switch {
 	case len(s.all) == 0:
 		return head + "还没有记录。"
-	case len(s.all) == 1 && !s.all[0].any() && len(s.measures) == 0:
+	case len(s.all) == 1 && !s.all[0].some:
 		return head + "还没有" + s.all[0].kind.Name + "的记录。"
 	case len(s.all) == 1:
 		return head + "共" + verb(s.all[0]) + s.all[0].kind.Name + said(s.all[0]) + "。" + s.byUnits()
@@ -113,7 +113,7 @@ func said(t tally) string {
 }
 
 func orNone(t tally) string {
-	if !t.any() {
+	if !t.some {
 		return "暂无"
 	}
 	return said(t)
@@ -138,7 +138,7 @@ func (u unitTally) said(named bool) string {
 	var words []string
 	for _, t := range u.all {
 		switch {
-		case !t.any():
+		case !t.some:
 		case named:
 			words = append(words, t.kind.Name+said(t))
 		default:
