@@ -181,7 +181,9 @@ func FuzzParseRule(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := ParseRule(text)
 		if err != nil {
-			mistake(t, err)
+			if m := mistake(t, err); m.Line != 0 {
+				t.Errorf("%q has no line: %v", text, m)
+			}
 			return
 		}
 		after := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -201,7 +203,9 @@ func FuzzParseReminder(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := ParseReminder(text)
 		if err != nil {
-			mistake(t, err)
+			if m := mistake(t, err); m.Line != 0 {
+				t.Errorf("%q has no line: %v", text, m)
+			}
 			return
 		}
 		if again, err := ParseReminder(r.Offset.String() + " " + string(r.To)); err != nil || again != r {

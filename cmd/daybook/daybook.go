@@ -54,7 +54,7 @@ func (o *options) settings() (config.Config, error) {
 			return config.Default(), nil
 		}
 	}
-	c, err := config.Load(file)
+	c, err := config.Load(file, jobs.CheckThemeDays)
 	if err != nil {
 		return config.Config{}, badInput{err}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/daybook-bot/daybook/internal/calendar"
 	"github.com/daybook-bot/daybook/internal/quiz"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
@@ -14,7 +15,7 @@ import (
 func newImport(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import",
-		Short: "导入名册或题库（CSV），要么全部成功，要么什么都不变",
+		Short: "导入名册、题库（CSV）或放假安排，要么全部成功，要么什么都不变",
 		Args:  wrongUsage,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -30,6 +31,12 @@ func newImport(o *options) *cobra.Command {
 			Short: "题库：kind,text,A,B,C,D,E,F,answer,explanation,source",
 			Args:  oneFile,
 			RunE:  func(cmd *cobra.Command, args []string) error { return o.importQuestions(cmd, args[0]) },
+		},
+		&cobra.Command{
+			Use:   "holidays FILE.yaml",
+			Short: "一年的放假和调休：year: 2027、off: [放假的日子]、on: [调休上班的日子]",
+			Args:  oneFile,
+			RunE:  func(cmd *cobra.Command, args []string) error { return o.importHolidays(cmd, args[0]) },
 		},
 	)
 	return c
@@ -63,6 +70,20 @@ func (o *options) importQuestions(cmd *cobra.Command, name string) error {
 		return badInput{err}
 	}
 	return o.bringIn(cmd, func(tx *store.Tx) (fmt.Stringer, error) { return quiz.Import(tx, file) })
+}
+
+// importHolidays keeps a year's holiday notice in the data folder, where it goes before the
+// one that comes with the program.
+func (o *options) importHolidays(cmd *cobra.Command, name string) error {
+	notice, err := calendar.ReadNotice(name)
+	if err != nil {
+		return badInput{err}
+	}
+	kept, err := calendar.Keep(o.dir, notice)
+	if err == nil {
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), kept)
+	}
+	return err
 }
 
 // bringIn imports in one transaction and prints what it did.
