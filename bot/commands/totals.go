@@ -119,8 +119,16 @@ func (d *Desk) sum(tx *store.Tx, a asked) (summing, error) {
 		return summing{}, err
 	}
 	sum := summing{asked: a, until: a.scope().To, subject: d.subject(a, units), all: all}
-	if a.byUnit && len(units) > 1 {
+	// One kind fits into one sentence with the branches that have any (product.md, section 4).
+	one := len(a.kinds) == 1
+	if (a.byUnit || one) && len(units) > 1 {
 		sum.units, err = d.unitTallies(tx, a, units)
+	}
+	if !a.byUnit {
+		sum.units = slices.DeleteFunc(sum.units, func(u unitTally) bool { return !slices.ContainsFunc(u.all, tally.any) })
+		if len(sum.units) < 2 {
+			sum.units = nil
+		}
 	}
 	return sum, err
 }

@@ -115,7 +115,7 @@ func TestTotals(t *testing.T) {
 		want   string
 	}{
 		"the example of product.md": {10, service,
-			"截至2021年4月20日，三个支部共开展志愿服务2次、参与3人、6人次、11小时。\n另有待审 1 条。\n去年同期：志愿服务1次、参与1人、1人次、1小时。"},
+			"截至2021年4月20日，三个支部共开展志愿服务2次、参与3人、6人次、11小时。其中：第一支部1次、参与2人、2人次、5小时；第二支部1次、参与1人、4人次、6小时。\n另有待审 1 条。\n去年同期：志愿服务1次、参与1人、1人次、1小时。"},
 		"by branch": {10, understand.Meaning{Kind: "志愿服务", ByUnit: true},
 			"截至2021年4月20日，三个支部共开展志愿服务2次、参与3人、6人次、11小时。其中：第一支部1次、参与2人、2人次、5小时；第二支部1次、参与1人、4人次、6小时；第三支部暂无。\n另有待审 1 条。\n去年同期：志愿服务1次、参与1人、1人次、1小时。"},
 		"one branch": {10, understand.Meaning{Kind: "志愿服务", Unit: "第二支部"},
@@ -132,9 +132,9 @@ func TestTotals(t *testing.T) {
 		"no such unit": {10, understand.Meaning{Unit: "第九支部"}, "名册上没有“第九支部”这个单位。"},
 		"a month":      {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-03-01", "2021-04-01"), Measures: []string{"人次", "时长"}}, "2021年3月，三个支部共开展志愿服务2人次、5小时。\n去年同期：志愿服务1人次、1小时。"},
 		"a quarter":    {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-01-01", "2021-04-01"), Measures: []string{"人数"}}, "2021年第一季度，三个支部共开展志愿服务参与2人。\n去年同期：志愿服务参与1人。"},
-		"to a day":     {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-01-01", "2021-04-10"), Measures: []string{"次数"}}, "截至2021年4月9日，三个支部共开展志愿服务2次。\n去年同期：志愿服务1次。"},
+		"to a day":     {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-01-01", "2021-04-10"), Measures: []string{"次数"}}, "截至2021年4月9日，三个支部共开展志愿服务2次。其中：第一支部1次；第二支部1次。\n去年同期：志愿服务1次。"},
 		"this month":   {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-04-01", "2021-05-01"), Measures: []string{"次数"}}, "2021年4月1日至20日，三个支部共开展志愿服务1次。\n另有待审 1 条。"},
-		"the year":     {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-01-01", "2022-01-01"), Measures: []string{"次数"}}, "截至2021年4月20日，三个支部共开展志愿服务2次。\n另有待审 1 条。\n去年同期：志愿服务1次。"},
+		"the year":     {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-01-01", "2022-01-01"), Measures: []string{"次数"}}, "截至2021年4月20日，三个支部共开展志愿服务2次。其中：第一支部1次；第二支部1次。\n另有待审 1 条。\n去年同期：志愿服务1次。"},
 		"the future":   {10, understand.Meaning{Kind: "志愿服务", Period: daysFrom("2021-05-01", "2021-06-01")}, "那段时间还没到呢，先问问“统计 今年”吧。"},
 		"nothing":      {10, understand.Meaning{Kind: "党课"}, "截至2021年4月20日，三个支部还没有党课的记录。"},
 		"nothing, asked for hours": {10, understand.Meaning{Kind: "志愿服务", Unit: "第三支部", Measures: []string{"时长"}},
