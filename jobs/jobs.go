@@ -5,8 +5,11 @@ package jobs
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/daybook-bot/daybook/internal/clock"
@@ -26,6 +29,14 @@ type Job struct {
 
 	// Run does what is due, in the transaction that notes that it was done.
 	Run func(tx *store.Tx, due time.Time) error
+
+	// Sweep takes the place of Late and Run for a job that deals at once with all that was
+	// due after a moment, and that remembers by itself what it has done. Then nothing up to
+	// now is due any more. If it fails, everything is as it was, and it is tried again.
+	Sweep func(tx *store.Tx, after time.Time) error
+
+	// Enrol, if there is one, is run at every start, before anything is due.
+	Enrol func(tx *store.Tx) error
 }
 
 // Runner runs jobs when they are due.
@@ -34,15 +45,28 @@ type Runner struct {
 	clock clock.Clock
 	log   *slog.Logger
 	jobs  []Job
+
+	back chan struct{} // somebody noticed that the clock was put back
+
+	mu    sync.Mutex
+	rests map[string]time.Time // jobs that failed, and when they are tried again
 }
 
 // New makes a runner. A job that the database has never seen is due from now on, and not
 // for the time before.
 func New(db *store.DB, c clock.Clock, log *slog.Logger, jobs ...Job) *Runner {
-	return &Runner{db: db, clock: c, log: log, jobs: jobs}
+	return &Runner{db: db, clock: c, log: log, jobs: jobs,
+		back: make(chan struct{}, 1), rests: map[string]time.Time{}}
 }
 
-const retryAfter = 10 * time.Second // when the database could not be written
+const (
+	retryAfter = 10 * time.Second // when the database could not be written
+	restsFor   = time.Minute      // a sweep that failed
+)
+
+// wobble is how far the clock may go back without anybody minding: so little that nothing
+// was too late then and is in time now. Two machines on one file have clocks that differ.
+const wobble = time.Minute
 
 // Run runs what is due, in the order of the due moments, until ctx ends.
 func (r *Runner) Run(ctx context.Context) error {
@@ -67,6 +91,9 @@ func (r *Runner) enrol(ctx context.Context) error {
 		for _, j := range r.jobs {
 			_, err := tx.Exec(`INSERT INTO job (name, since) VALUES (?, ?) ON CONFLICT DO NOTHING`,
 				j.Name, tx.Now.UnixMilli())
+			if err == nil && j.Enrol != nil {
+				err = j.Enrol(tx)
+			}
 			if err != nil {
 				return fmt.Errorf("enrol job %s: %w", j.Name, err)
 			}
@@ -77,6 +104,9 @@ func (r *Runner) enrol(ctx context.Context) error {
 
 // runDue runs everything that is due and tells when the next is.
 func (r *Runner) runDue(ctx context.Context) (time.Time, error) {
+	if err := r.followClock(ctx); err != nil {
+		return time.Time{}, err
+	}
 	for {
 		var (
 			job Job
@@ -89,16 +119,38 @@ func (r *Runner) runDue(ctx context.Context) (time.Time, error) {
 		if err != nil || due.IsZero() || due.After(r.clock.Now()) {
 			return due, err
 		}
-		if err := r.db.Update(ctx, func(tx *store.Tx) error { return r.occur(tx, job, due) }); err != nil {
+		if err := r.db.Update(ctx, func(tx *store.Tx) error { return r.happen(tx, job, due) }); err != nil {
 			return time.Time{}, fmt.Errorf("job %s due %s: %w", job.Name, due, err)
 		}
 	}
 }
 
+// followClock takes the jobs back with a clock that was put back: what is due from now on
+// is due, even if it has been before. What was done then stays done.
+func (r *Runner) followClock(ctx context.Context) error {
+	behind := false
+	err := r.db.View(ctx, func(tx *store.Tx) (err error) {
+		behind, err = isBehind(tx)
+		return err
+	})
+	if err != nil || !behind {
+		return err
+	}
+	return r.db.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE job SET since = ? WHERE since > ?`, tx.Now.UnixMilli(), tx.Now.Add(wobble).UnixMilli())
+		return err
+	})
+}
+
+func isBehind(tx *store.Tx) (behind bool, err error) {
+	err = tx.QueryRow(`SELECT count(*) > 0 FROM job WHERE since > ?`, tx.Now.Add(wobble).UnixMilli()).Scan(&behind)
+	return behind, err
+}
+
 // earliest is the job that is due next.
 func (r *Runner) earliest(tx *store.Tx) (job Job, due time.Time, err error) {
 	for _, j := range r.jobs {
-		at, err := next(tx, j)
+		at, err := r.next(tx, j)
 		if err != nil {
 			return Job{}, time.Time{}, fmt.Errorf("next due moment of job %s: %w", j.Name, err)
 		}
@@ -109,23 +161,88 @@ func (r *Runner) earliest(tx *store.Tx) (job Job, due time.Time, err error) {
 	return job, due, nil
 }
 
-// next is the first due moment of a job after all that it has seen.
-func next(tx *store.Tx, j Job) (time.Time, error) {
-	var after int64
-	err := tx.QueryRow(`
-		SELECT max(since, coalesce((SELECT max(due) FROM occurrence WHERE job = name), since))
-		FROM job WHERE name = ?`, j.Name).Scan(&after)
-	if err != nil {
+// next is the first due moment of a job after all that it has seen, or after its rest.
+func (r *Runner) next(tx *store.Tx, j Job) (time.Time, error) {
+	after, err := seen(tx, j.Name)
+	if err != nil || after.IsZero() {
 		return time.Time{}, err
 	}
-	return j.Due(tx, time.UnixMilli(after).In(tx.Zone()))
+	at, err := j.Due(tx, after)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if rest := r.rests[j.Name]; err == nil && !at.IsZero() && at.Before(rest) {
+		at = rest
+	}
+	return at, err
+}
+
+// seen is the moment up to which nothing of a job is due any more; zero for a job that was
+// never enrolled.
+func seen(tx *store.Tx, job string) (time.Time, error) {
+	var since int64
+	err := tx.QueryRow(`SELECT since FROM job WHERE name = ?`, job).Scan(&since)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("what job %s has seen: %w", job, err)
+	}
+	if at := tx.Time(since); !at.After(tx.Now.Add(wobble)) {
+		return at, nil
+	}
+	return tx.Now, nil
+}
+
+// happen does what is due.
+func (r *Runner) happen(tx *store.Tx, j Job, due time.Time) error {
+	if j.Sweep != nil {
+		return r.sweep(tx, j)
+	}
+	if err := r.occur(tx, j, due); err != nil {
+		return err
+	}
+	return see(tx, j, due)
+}
+
+// sweep runs a job that deals with all that is due at once, unless somebody else has done so
+// meanwhile.
+func (r *Runner) sweep(tx *store.Tx, j Job) error {
+	after, err := seen(tx, j.Name)
+	if err != nil {
+		return err
+	}
+	due, err := j.Due(tx, after)
+	if err != nil || due.IsZero() || due.After(tx.Now) {
+		return err
+	}
+	fault := tx.Savepoint(func() error { return j.Sweep(tx, after) })
+	if fault == nil {
+		return see(tx, j, tx.Now)
+	}
+	if !tx.Stands() {
+		return fault
+	}
+	tx.Committed(func() { r.log.Error("job failed", "job", j.Name, "due", due, "fault", fault) })
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rests[j.Name] = tx.Now.Add(restsFor)
+	return nil
+}
+
+func see(tx *store.Tx, j Job, at time.Time) error {
+	_, err := tx.Exec(`UPDATE job SET since = ?2 WHERE name = ?1 AND since < ?2`, j.Name, at.UnixMilli())
+	return err
 }
 
 // occur claims a due moment and runs the job, or skips it if it is too late. A moment that
-// somebody else has claimed is left alone. A job that fails has had its moment: what it did
-// is undone and the reason kept.
+// somebody else has claimed is left alone; one that was skipped by a clock that had gone too
+// far is free again. A job that fails has had its moment: what it did is undone and the
+// reason kept.
 func (r *Runner) occur(tx *store.Tx, j Job, due time.Time) error {
-	claimed, err := tx.Exec(`INSERT INTO occurrence (job, due, state, at) VALUES (?, ?, 'done', ?) ON CONFLICT DO NOTHING`,
+	claimed, err := tx.Exec(`
+		INSERT INTO occurrence (job, due, state, at) VALUES (?, ?, 'done', ?)
+		ON CONFLICT (job, due) DO UPDATE SET state = 'done', at = excluded.at, reason = ''
+		WHERE occurrence.state = 'skipped' AND occurrence.at > excluded.at`,
 		j.Name, due.UnixMilli(), tx.Now.UnixMilli())
 	if err != nil {
 		return err
@@ -155,6 +272,17 @@ func outcome(tx *store.Tx, j Job, due time.Time, state, reason string) error {
 
 // Next tells when the next job is due, run or not; zero if none ever is.
 func (r *Runner) Next(tx *store.Tx) (time.Time, error) {
+	behind, err := isBehind(tx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if behind {
+		// Run sleeps until a moment of the clock as it was.
+		select {
+		case r.back <- struct{}{}:
+		default:
+		}
+	}
 	_, due, err := r.earliest(tx)
 	return due, err
 }
@@ -169,6 +297,7 @@ func (r *Runner) wait(ctx context.Context, changed <-chan struct{}, next time.Ti
 	select {
 	case <-ctx.Done():
 	case <-changed:
+	case <-r.back:
 	case <-due:
 	}
 }

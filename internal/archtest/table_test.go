@@ -15,7 +15,7 @@ type rule struct {
 
 // The slices of the domain that write and read rows, and what is computed from them.
 var (
-	slicesOfDomain = []string{"internal/roster", "internal/quiz", "internal/activity", "internal/task"}
+	slicesOfDomain = []string{"internal/roster", "internal/quiz", "internal/activity", "internal/task", "internal/reminder"}
 	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/summary")
 )
 
@@ -41,6 +41,7 @@ var table = map[string]rule{
 	"internal/figures":  {imports: append(slices.Clone(slicesOfDomain), "internal/store", "config")},
 	"internal/quiz":     {imports: []string{"internal/roster", "internal/roster/csvfile", "internal/store", "internal/chat", "internal/calendar", "config"}},
 	"internal/activity": {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},
+	"internal/reminder": {imports: []string{"internal/roster", "internal/store", "internal/chat", "internal/calendar", "config"}},
 	"internal/task":     {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},
 	// The roster's file has a column for each network.
 	"internal/roster": {imports: []string{"internal/store", "internal/chat", "internal/roster/csvfile", "config"}, platforms: true},

@@ -1,0 +1,60 @@
+package reminder
+
+import (
+	"time"
+
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/calendar"
+)
+
+// works reports whether a day is worked; of a year whose holidays nobody knows, Monday to
+// Friday are.
+func (b *Book) works(at time.Time) bool {
+	day := at.Format(time.DateOnly)
+	return b.calendar.Day(day).OrWeekday(day) == calendar.Working
+}
+
+// opening is the moment itself if people may be reminded then, else the next at which they may.
+func (b *Book) opening(at time.Time) time.Time {
+	// No notice gives more than some twenty days off in a row.
+	const longestRest = 60
+	for range longestRest {
+		if opens, closes := clock(at, b.limits.From), b.closing(at); b.works(at) && at.Before(closes) {
+			if at.Before(opens) {
+				return opens
+			}
+			return at
+		}
+		at = clock(at.AddDate(0, 0, 1), 0)
+	}
+	return at
+}
+
+// closing is the first moment of a day after which nobody is reminded any more.
+func (b *Book) closing(at time.Time) time.Time { return clock(at, b.limits.To) }
+
+// stale reports whether a moment is further back than a missed reminder may be.
+func (b *Book) stale(due, now time.Time) bool {
+	worked := 0
+	for at := clock(due.AddDate(0, 0, 1), 0); !at.After(now); at = clock(at.AddDate(0, 0, 1), 0) {
+		if b.works(at) {
+			worked++
+		}
+		if worked > b.limits.Late {
+			return true
+		}
+	}
+	return false
+}
+
+// clock is a time of at's day.
+func clock(at time.Time, d config.DayTime) time.Time {
+	year, month, day := at.Date()
+	return time.Date(year, month, day, 0, int(d), 0, 0, at.Location())
+}
+
+// monday is the first day of at's week.
+func monday(at time.Time) time.Time {
+	sinceMonday := (int(at.Weekday()) + 6) % 7
+	return clock(at.AddDate(0, 0, -sinceMonday), 0)
+}
