@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,9 +18,9 @@ func (d *Desk) activityCommands() map[understand.Intent]bot.Command {
 	return map[understand.Intent]bot.Command{
 		understand.Report:       {Run: d.report},
 		understand.Confirm:      {Run: d.confirm},
-		understand.Cancel:       {Run: d.cancel},
+		understand.Cancel:       {Run: forEach(d.cancel)},
 		understand.Amend:        {Run: d.amend},
-		understand.Withdraw:     {Run: d.withdraw},
+		understand.Withdraw:     {Run: forEach(d.withdraw)},
 		understand.Join:         {Run: d.join},
 		understand.Leave:        {Run: d.leave},
 		understand.Strike:       {Run: d.strike},
@@ -27,7 +28,7 @@ func (d *Desk) activityCommands() map[understand.Intent]bot.Command {
 		understand.Return:       {Run: d.sendBack},
 		understand.Pending:      {Run: d.pending, Reads: true},
 		understand.Drafts:       {Run: d.drafts},
-		understand.RestoreDraft: {Run: d.restoreDraft},
+		understand.RestoreDraft: {Run: forEach(d.restoreDraft)},
 	}
 }
 
@@ -117,15 +118,38 @@ func numbersOf(records []activity.Record) string {
 	return strings.Join(all, "、")
 }
 
-// meantRecords are the numbers that a command names.
+// meantRecords are the numbers that a command names, each once.
 func meantRecords(m understand.Meaning) []int64 {
-	if len(m.Records) > 0 {
-		return slices.Compact(slices.Clone(m.Records))
+	var all []int64
+	for _, n := range append(slices.Clone(m.Records), m.Record) {
+		if n != 0 && !slices.Contains(all, n) {
+			all = append(all, n)
+		}
 	}
-	if m.Record != 0 {
-		return []int64{m.Record}
+	return all
+}
+
+// forEach runs a handler for every number that a command names, and once without any.
+func forEach(run bot.Handler) bot.Handler {
+	return func(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+		which := meantRecords(t.Meaning)
+		if len(which) < 2 {
+			return run(ctx, tx, t)
+		}
+		var whole bot.Answer
+		var lines []string
+		for _, n := range which {
+			t.Meaning.Record, t.Meaning.Records = n, nil
+			one, err := run(ctx, tx, t)
+			if err != nil {
+				return bot.Answer{}, err
+			}
+			lines = append(lines, one.Text)
+			whole.Also = append(whole.Also, one.Also...)
+		}
+		whole.Text = strings.Join(lines, "\n")
+		return whole, nil
 	}
-	return nil
 }
 
 // tellSender tells somebody privately what became of their record, or in the record's own

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -118,19 +119,14 @@ func (o *office) heard(name string) []string {
 	o.t.Helper()
 	var all []string
 	o.do(func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT due, reply ->> '$.Text' FROM outbox WHERE room = ? ORDER BY due, id`, "@"+name)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
+		var err error
+		all, err = store.Rows(tx, func(row *sql.Rows, words *string) error {
 			var due int64
-			var text string
-			if err := rows.Scan(&due, &text); err != nil {
-				return err
-			}
-			all = append(all, tx.Time(due).Format("02 15:04 ")+text)
-		}
-		return rows.Err()
+			err := row.Scan(&due, words)
+			*words = tx.Time(due).Format("02 15:04 ") + *words
+			return err
+		}, `SELECT due, reply ->> '$.Text' FROM outbox WHERE room = ? ORDER BY due, id`, "@"+name)
+		return err
 	})
 	return all
 }

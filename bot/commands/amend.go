@@ -14,7 +14,10 @@ import (
 // shown again, and 更正 17 时长 3小时 about a record.
 func (d *Desk) amend(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	m := t.Meaning
-	if m.Field == "" || m.Value == "" {
+	switch {
+	case m.Field != "" && m.Value == "" && len(m.Problems) > 0:
+		return asking(t, strings.Join(m.Problems, "")), nil
+	case m.Field == "" || m.Value == "":
 		return asking(t, "没看懂要改什么。请这样说：「改 时长 3小时」「改 日期 4月17日」「改 人数 12」「少了李华」「去掉郑洁」。"), nil
 	}
 	done, err := activity.Amend(tx, d.Config, saidIn(t), activity.Amendment{

@@ -14,6 +14,9 @@ import (
 
 // confirm answers 确认, 确认 17, 都确认.
 func (d *Desk) confirm(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	if which := meantRecords(t.Meaning); len(which) > 1 {
+		return d.confirmSeveral(tx, t, which)
+	}
 	var done activity.Confirmed
 	var err error
 	if t.Meaning.All {
@@ -25,6 +28,37 @@ func (d *Desk) confirm(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer,
 		return bot.Answer{}, err
 	}
 	return d.confirmed(tx, t, done)
+}
+
+// confirmSeveral answers 确认 17 18: one answer for what was recorded, then what was not.
+func (d *Desk) confirmSeveral(tx *store.Tx, t bot.Turn, which []int64) (bot.Answer, error) {
+	var done activity.Confirmed
+	var lines []string
+	for _, n := range which {
+		if slices.ContainsFunc(done.Records, func(r activity.Record) bool { return r.ID == n }) {
+			continue // a part of an event that was confirmed with the first
+		}
+		one, err := activity.Confirm(tx, d.Config, saidIn(t), n)
+		if err != nil {
+			return bot.Answer{}, err
+		}
+		if one.Refused == "" {
+			done.Records, done.Left = append(done.Records, one.Records...), one.Left
+			continue
+		}
+		t.Meaning.Record = n
+		refused, err := d.notConfirmed(tx, t, one)
+		if err != nil {
+			return bot.Answer{}, err
+		}
+		lines = append(lines, refused.Text)
+	}
+	if len(done.Records) == 0 {
+		return bot.Say(strings.Join(lines, "\n")), nil
+	}
+	answer, err := d.confirmed(tx, t, done)
+	answer.Text = strings.Join(append([]string{answer.Text}, lines...), "\n")
+	return answer, err
 }
 
 func (d *Desk) confirmed(tx *store.Tx, t bot.Turn, done activity.Confirmed) (bot.Answer, error) {

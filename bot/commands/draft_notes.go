@@ -23,6 +23,9 @@ func (d *Desk) draftNotes(tx *store.Tx, t bot.Turn, parts []activity.Record) (no
 	}
 	for _, r := range parts {
 		for _, problem := range r.Problems {
+			if isFuture(problem) {
+				problem += "已经办过的，看清年份再确认；是预告，就「取消」，等办完再报。"
+			}
 			add(problem)
 		}
 		strangers, err := strangerWords(tx, r)
@@ -109,7 +112,7 @@ func wantWords(want activity.Want, r activity.Record) string {
 	case activity.WantNames:
 		return namesWords(r)
 	case activity.WantSum:
-		return "各人的时长加起来和合计对不上，请「改 合计 37.5小时」，或改某个人的时长。"
+		return "各人的时长加起来和合计对不上，请「改 总时长 37.5小时」，或改某个人的时长。"
 	case activity.WantLength:
 		return "一个人一天不会超过24小时，请「改 时长 3小时」。"
 	}

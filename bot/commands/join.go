@@ -17,6 +17,9 @@ func (d *Desk) join(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, er
 	if number == 0 && t.Message.Place.Private() {
 		return bot.Say("您参加的是哪一条？请带上编号，比如「参加 17」。"), nil
 	}
+	if len(t.Meaning.Problems) > 0 {
+		return asking(t, strings.Join(t.Meaning.Problems, "")), nil
+	}
 	done, err := activity.Join(tx, saidIn(t), number, int(t.Meaning.Hours))
 	if err != nil {
 		return bot.Answer{}, err

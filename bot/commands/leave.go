@@ -30,6 +30,9 @@ func (d *Desk) leave(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 		words, err := unusable(tx, t, done)
 		return bot.Say(words), err
 	}
+	if first := done.Records[0]; first.State == activity.Draft && first.Sender == t.Member {
+		return d.draftAgain(tx, t, done.Records)
+	}
 	return bot.Say(withoutWords("好的，已把您去掉。", done.Records)), refreshDigests(tx, t, done.Records)
 }
 

@@ -88,6 +88,9 @@ func (d *Desk) finishTask(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answ
 		return bot.Say(fmt.Sprintf("T%d「%s」已办结，辛苦了。%s确认后回复「销号 T%d」。", number, brief(done.Task.Title), who, number)), nil
 	case task.NotYours:
 		owner, err := roster.Name(tx, done.Task.Owner)
+		if owner == who {
+			return bot.Say(fmt.Sprintf("T%d 由%s负责，要本人来办结。", number, owner)), err
+		}
 		return bot.Say(fmt.Sprintf("T%d 由%s负责，要本人或%s来办结。", number, owner, who)), err
 	}
 	return bot.Say(taskRefused(number, done)), nil

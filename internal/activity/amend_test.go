@@ -32,6 +32,8 @@ func TestAmendADraft(t *testing.T) {
 		{"one who is not there", "participants", "-王建国", NotThere, 3, 450},
 		{"hours of one", "participants", "周敏 2", "", 3, 420},
 		{"hours of one who is new", "participants", "王建国 2", "", 4, 570},
+		{"one for another", "participants", "-郑洁 +王建国", "", 3, 450},
+		{"hours of two", "participants", "周敏 2、吴涛 1", "", 3, 330},
 		{"other people", "participants", "王建国、苏琳", "", 2, 300},
 		{"everybody", "everyone", "第二支部", "", 6, 900},
 		{"a unit that there is not", "everyone", "第九支部", BadValue, 3, 450},
@@ -117,6 +119,26 @@ func TestASumStaysAsTheSenderSaidIt(t *testing.T) {
 	}
 	if a := b.amend(xu, 0, "participants", "周敏 9"); a.Refused != TooLong {
 		t.Errorf("more than the sum: %q", a.Refused)
+	}
+}
+
+func TestTheSumOfARecordFollowsItsPeople(t *testing.T) {
+	b := open(t)
+	rep := service()
+	rep.Names = append(rep.Names, "张三丰")
+	rep.Minutes, rep.TotalMinutes, rep.Headcount = 0, 600, 4
+	b.report(xu, rep)
+	b.confirm(xu, 0)
+	for _, c := range []struct {
+		value      string
+		heads, sum int
+	}{
+		{"-郑洁", 3, 450}, {"+郑洁", 4, 600}, {"+王建国", 5, 750}, {"王建国 1", 5, 660}, {"-张三丰", 4, 510}, {"许明春 4", 5, 750},
+	} {
+		a := b.amend(xu, 1, "participants", c.value)
+		if r := b.get(1); a.Refused != "" || r.Heads() != c.heads || r.Sum() != c.sum {
+			t.Errorf("%s: refused %q, %d people, %d minutes; want %d, %d", c.value, a.Refused, r.Heads(), r.Sum(), c.heads, c.sum)
+		}
 	}
 }
 

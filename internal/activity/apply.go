@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/roster"
@@ -180,64 +181,103 @@ func kindSaid(c config.Config, words string) (string, bool) {
 	return "", false
 }
 
-// applyPeople adds people (+李华), takes them off (-郑洁), gives one their own hours (周敏 2),
-// sets 全体 of a unit, or replaces all names of a draft by others.
+// applyPeople adds people (+李华), takes them off (-郑洁), does both (-周敏 +吴涛), gives people
+// their own hours (周敏 2、吴涛 3), sets 全体 of a unit, or replaces all names of a draft by others.
 func applyPeople(tx *store.Tx, said Said, r *Record, a Amendment) (Refusal, []string, error) {
 	value := strings.TrimSpace(a.Value)
-	if a.Field == "everyone" {
+	switch a.Field {
+	case "everyone":
 		refused, err := applyEveryone(tx, r, value)
 		return refused, nil, err
-	}
-	if a.Field == "except" {
+	case "except":
 		value = "-" + strings.TrimLeft(value, "-")
 	}
-	sign, names := cut(value)
-	if len(names) == 0 {
+	if own, ok := ownHours(value); ok {
+		for _, o := range own {
+			if refused, names, err := applyOwn(tx, said, r, o.name, o.minutes); err != nil || refused != "" {
+				return refused, names, err
+			}
+		}
+		return "", nil, nil
+	}
+	changes := cut(value)
+	if len(changes) == 0 {
 		return BadValue, nil, nil
 	}
-	if sign == '-' {
-		missing, err := strikeNames(tx, r, names)
+	for _, c := range changes {
+		if refused, names, err := applyNames(tx, said, r, c); err != nil || refused != "" {
+			return refused, names, err
+		}
+	}
+	return "", nil, nil
+}
+
+func applyNames(tx *store.Tx, said Said, r *Record, c comeOrGo) (Refusal, []string, error) {
+	switch {
+	case c.sign == '-':
+		missing, err := strike(tx, r, c.names)
 		if err != nil || len(missing) == 0 {
 			return "", nil, err
 		}
 		return NotThere, missing, nil
-	}
-	if name, minutes, ok := ownHours(value); ok {
-		return applyOwn(tx, said, r, name, minutes)
-	}
-	if sign == 0 {
-		if r.State != Draft {
-			return BadValue, nil, nil
-		}
+	case c.sign == 0 && r.State != Draft:
+		return BadValue, nil, nil
+	case c.sign == 0:
 		r.clear()
 	}
-	return r.enrolNames(tx, said, names)
+	return r.enrolNames(tx, said, c.names)
 }
 
-// cut takes the sign off a list of names.
-func cut(value string) (sign rune, names []string) {
-	for _, s := range []rune{'+', '-'} {
-		if rest, ok := strings.CutPrefix(value, string(s)); ok {
-			sign, value = s, rest
-			break
-		}
-	}
-	for _, name := range strings.FieldsFunc(value, func(c rune) bool { return strings.ContainsRune("、，,；;+-", c) }) {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
-		}
-	}
-	return sign, names
+// comeOrGo are names with the sign before them: + for those who come, - for those who go, 0
+// for those who replace all others.
+type comeOrGo struct {
+	sign  rune
+	names []string
 }
 
-// ownHours reads 周敏 2, or 周敏 2.5小时.
-func ownHours(value string) (name string, minutes int, ok bool) {
-	fields := strings.Fields(strings.TrimLeft(value, "+"))
-	if len(fields) != 2 {
-		return "", 0, false
+// cut reads names and their signs: -周敏 +吴涛、李华.
+func cut(value string) []comeOrGo {
+	var all []comeOrGo
+	sign, from := rune(0), 0
+	add := func(to int) {
+		names := strings.FieldsFunc(value[from:to], func(c rune) bool {
+			return unicode.IsSpace(c) || strings.ContainsRune("、，,；;", c)
+		})
+		if len(names) > 0 {
+			all = append(all, comeOrGo{sign, names})
+		}
 	}
-	minutes, ok = minutesOf(strings.TrimSuffix(fields[1], "小时"))
-	return fields[0], minutes, ok
+	for i, c := range value {
+		if c == '+' || c == '-' {
+			add(i)
+			sign, from = c, i+1
+		}
+	}
+	add(len(value))
+	return all
+}
+
+// own is one person's own time.
+type own struct {
+	name    string
+	minutes int
+}
+
+// ownHours reads 周敏 2、吴涛 2.5.
+func ownHours(value string) ([]own, bool) {
+	var all []own
+	for _, one := range strings.FieldsFunc(value, func(c rune) bool { return strings.ContainsRune("、，,；;", c) }) {
+		fields := strings.Fields(strings.TrimLeft(one, "+ "))
+		if len(fields) != 2 {
+			return nil, false
+		}
+		minutes, ok := minutesOf(strings.TrimSuffix(fields[1], "小时"))
+		if !ok {
+			return nil, false
+		}
+		all = append(all, own{fields[0], minutes})
+	}
+	return all, len(all) > 0
 }
 
 // clear takes all people off a draft, to name others.
@@ -270,7 +310,12 @@ func (r *Record) enrolNames(tx *store.Tx, said Said, names []string) (Refusal, [
 		if err != nil {
 			return "", nil, err
 		}
-		r.enrol(Person{Member: member, Unit: unit.ID, Source: r.newSource(), State: In, off: r.State == Draft && unit.ID == 0})
+		p := Person{Member: member, Unit: unit.ID, Source: r.newSource(), State: In, off: r.State == Draft && unit.ID == 0}
+		if r.State == Draft { // a sum stays as the sender said it
+			r.enrol(p)
+		} else {
+			r.comes(p, r.enrol)
+		}
 	}
 	if len(unknown) > 0 {
 		return NoName, unknown, nil
@@ -284,26 +329,6 @@ func (r Record) newSource() Source {
 		return Reported
 	}
 	return Corrected
-}
-
-// strikeNames takes people off, leaving a sum as it was said.
-func strikeNames(tx *store.Tx, r *Record, names []string) (missing []string, err error) {
-	for _, name := range names {
-		if r.forget(name) {
-			continue
-		}
-		member, err := attending(tx, *r, name)
-		if err != nil {
-			return nil, err
-		}
-		if member == 0 {
-			missing = append(missing, name)
-			continue
-		}
-		r.drop(member, Struck)
-		r.recount()
-	}
-	return missing, nil
 }
 
 // applyOwn gives one person minutes of their own; who was not among the people is added.

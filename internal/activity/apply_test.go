@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestReadingHours(t *testing.T) {
@@ -18,24 +20,26 @@ func TestReadingHours(t *testing.T) {
 func TestReadingNames(t *testing.T) {
 	for _, c := range []struct {
 		value string
-		sign  rune
-		names []string
+		want  []comeOrGo
 	}{
-		{"+李华", '+', []string{"李华"}},
-		{"-郑洁、 吴涛，周敏", '-', []string{"郑洁", "吴涛", "周敏"}},
-		{"周敏,吴涛", 0, []string{"周敏", "吴涛"}},
-		{"+", '+', nil},
-		{"、、", 0, nil},
+		{"+李华", []comeOrGo{{'+', []string{"李华"}}}},
+		{"-郑洁、 吴涛，周敏", []comeOrGo{{'-', []string{"郑洁", "吴涛", "周敏"}}}},
+		{"-郑洁 +吴涛", []comeOrGo{{'-', []string{"郑洁"}}, {'+', []string{"吴涛"}}}},
+		{"周敏,吴涛", []comeOrGo{{0, []string{"周敏", "吴涛"}}}},
+		{"+", nil},
+		{"、、", nil},
 	} {
-		if sign, names := cut(c.value); sign != c.sign || !slices.Equal(names, c.names) {
-			t.Errorf("%q is %c %q, want %c %q", c.value, sign, names, c.sign, c.names)
+		if diff := cmp.Diff(c.want, cut(c.value), cmp.AllowUnexported(comeOrGo{})); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.value, diff)
 		}
 	}
-	if name, minutes, ok := ownHours("周敏 2.5小时"); name != "周敏" || minutes != 150 || !ok {
-		t.Errorf("周敏 2.5小时 is %q, %d, %v", name, minutes, ok)
+	if got, ok := ownHours("周敏 2.5小时、吴涛 3"); !ok || !slices.Equal(got, []own{{"周敏", 150}, {"吴涛", 180}}) {
+		t.Errorf("hours of two are %+v, %v", got, ok)
 	}
-	if _, _, ok := ownHours("周敏 吴涛"); ok {
-		t.Error("周敏 吴涛 are hours")
+	for _, value := range []string{"周敏 吴涛", "周敏 2、吴涛", ""} {
+		if got, ok := ownHours(value); ok {
+			t.Errorf("%q are hours: %+v", value, got)
+		}
 	}
 }
 
@@ -44,10 +48,11 @@ func FuzzAmendmentValue(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		_, names := cut(value)
-		for _, name := range names {
-			if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "、，,；;+-") {
-				t.Errorf("%q names %q", value, name)
+		for _, c := range cut(value) {
+			for _, name := range c.names {
+				if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "、，,；;+-") {
+					t.Errorf("%q names %q", value, name)
+				}
 			}
 		}
 		if minutes, ok := minutesOf(value); ok && (minutes <= 0 || minutes > 24*60*mostHeads) {

@@ -23,7 +23,7 @@ func Approve(tx *store.Tx, said Said, numbers []int64) ([]Ruling, error) {
 		for _, member := range r.waiting() {
 			p := *r.person(member)
 			p.State = In
-			r.comes(p)
+			r.comes(p, r.add)
 		}
 		if r.State == Pending {
 			r.State, r.Decided, r.DecidedBy, r.Reason = Accepted, said.At, said.Member, ""

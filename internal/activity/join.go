@@ -63,7 +63,7 @@ func join(tx *store.Tx, said Said, r *Record, unit int64, minutes int) error {
 	if !free {
 		p.State = Waiting
 	}
-	r.comes(p)
+	r.comes(p, r.add)
 	return saveChange(tx, said, before, r, "join")
 }
 

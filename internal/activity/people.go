@@ -158,17 +158,26 @@ func (r *Record) drop(member int64, to Presence) {
 	p.State, p.off, p.all = to, false, false
 }
 
-// forget takes off a name that the roster does not know.
+// forget takes off a name that the roster does not know. The sum of a draft stays as it was
+// said; that of a record falls by what was counted for one without a name.
 func (r *Record) forget(name string) bool {
 	i := slices.Index(r.Outside, name)
 	if i < 0 {
 		return false
+	}
+	before, share := r.Heads(), 0
+	if r.Unnamed > 0 {
+		share = r.UnnamedMinutes / r.Unnamed
 	}
 	if r.countedIn(true) {
 		r.Headcount--
 	}
 	r.Outside = slices.Delete(slices.Clone(r.Outside), i, i+1)
 	r.recount()
+	if r.TotalMinutes > 0 && r.Heads() < before && !r.unborn() {
+		r.TotalMinutes -= share
+		r.recount()
+	}
 	return true
 }
 
@@ -179,10 +188,10 @@ func (r Record) countedIn(stranger bool) bool {
 	return r.Headcount > 0 && r.peopleClear() && (!stranger || r.Headcount >= known+strangers)
 }
 
-// comes lets somebody join. A newcomer has the minutes that everyone else has. One who was
-// counted without a name so far takes that place; a sum grows by the minutes of all others,
-// so that nobody else's change.
-func (r *Record) comes(p Person) {
+// comes lets somebody in whom the sender's words did not mean, by add or enrol. A newcomer has
+// the minutes that everyone else has. One who was counted without a name so far takes that
+// place; a sum grows by the minutes of all others, so that nobody else's change.
+func (r *Record) comes(p Person, way func(Person)) {
 	before, average, vacated := r.Heads(), 0, 0
 	if before > 0 {
 		average = r.TotalMinutes / before
@@ -190,20 +199,20 @@ func (r *Record) comes(p Person) {
 	if r.Unnamed > 0 {
 		vacated = r.UnnamedMinutes / r.Unnamed
 	}
-	r.add(p)
+	way(p)
 	r.recount()
 	if r.TotalMinutes == 0 || p.State != In {
 		return
 	}
-	joined := r.person(p.Member)
+	newcomer := r.person(p.Member)
 	switch {
-	case r.Heads() > before && !joined.Own:
-		joined.Own, joined.Minutes = true, average
+	case r.Heads() > before && !newcomer.Own:
+		newcomer.Own, newcomer.Minutes = true, average
 		r.TotalMinutes += average
 	case r.Heads() > before:
-		r.TotalMinutes += joined.Minutes
-	case joined.Own:
-		r.TotalMinutes += joined.Minutes - vacated
+		r.TotalMinutes += newcomer.Minutes
+	case newcomer.Own:
+		r.TotalMinutes += newcomer.Minutes - vacated
 	}
 	r.recount()
 }

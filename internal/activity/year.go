@@ -16,9 +16,9 @@ type Sum struct {
 	Beneficiaries int
 }
 
-// Year sums up a unit's calendar year, all units below it and the kinds that count as this
-// one included. Records count by their own unit; person-times and hours by the participant's
-// (product.md 2), people without a name by the record's.
+// Year sums up what a unit, with all units below it, recorded in a calendar year of a kind and
+// of those that count as it: all the people of these records, wherever they belong. It is what
+// the sender is thanked with; a unit's totals count person-times by the participant's unit.
 func Year(tx *store.Tx, c config.Config, unit int64, kind, year string) (Sum, error) {
 	kinds := []any{kind}
 	marks := "?"
@@ -28,26 +28,20 @@ func Year(tx *store.Tx, c config.Config, unit int64, kind, year string) (Sum, er
 			marks += ", ?"
 		}
 	}
-	within := `WITH RECURSIVE below(id) AS (SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent = below.id) `
-	where := ` r.state = 'accepted' AND r.day >= ? AND r.day <= ? AND r.kind IN (` + marks + `) `
 	args := append([]any{unit, year + "-01-01", year + "-12-31"}, kinds...)
 	var s Sum
-	err := tx.QueryRow(within+`SELECT count(DISTINCT `+once(kindOf(c, kind).Once)+`), coalesce(sum(r.unnamed), 0),
-			coalesce(sum(r.unnamed_minutes), 0), coalesce(sum(r.copies), 0), coalesce(sum(r.beneficiaries), 0)
-		FROM record r WHERE r.unit IN (SELECT id FROM below) AND `+where, args...).
+	err := tx.QueryRow(`
+		WITH RECURSIVE below(id) AS (SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent = below.id)
+		SELECT count(DISTINCT `+once(kindOf(c, kind).Once)+`),
+			coalesce(sum(r.unnamed + (SELECT count(*) FROM participation p WHERE p.record = r.id AND p.state = 'in')), 0),
+			coalesce(sum(r.unnamed_minutes + (SELECT coalesce(sum(p.minutes), 0) FROM participation p WHERE p.record = r.id AND p.state = 'in')), 0),
+			coalesce(sum(r.copies), 0), coalesce(sum(r.beneficiaries), 0)
+		FROM record r WHERE r.state = 'accepted' AND r.unit IN (SELECT id FROM below)
+			AND r.day >= ? AND r.day <= ? AND r.kind IN (`+marks+`)`, args...).
 		Scan(&s.Times, &s.People, &s.Minutes, &s.Copies, &s.Beneficiaries)
 	if err != nil {
 		return Sum{}, fmt.Errorf("%s of unit %d in %s: %w", kind, unit, year, err)
 	}
-	var named, minutes int
-	err = tx.QueryRow(within+`SELECT count(*), coalesce(sum(p.minutes), 0)
-		FROM record r JOIN participation p ON p.record = r.id
-		WHERE p.state = 'in' AND p.unit IN (SELECT id FROM below) AND `+where, args...).Scan(&named, &minutes)
-	if err != nil {
-		return Sum{}, fmt.Errorf("people of %s of unit %d in %s: %w", kind, unit, year, err)
-	}
-	s.People += named
-	s.Minutes += minutes
 	return s, nil
 }
 

@@ -38,8 +38,8 @@ func TestYear(t *testing.T) {
 		year string
 		want Sum
 	}{
-		{first, "2021", Sum{Times: 1, People: 3, Minutes: 450}},  // 周敏 and the two without a name
-		{second, "2021", Sum{Times: 0, People: 1, Minutes: 150}}, // 钱伟, in a record of the first branch
+		{first, "2021", Sum{Times: 1, People: 4, Minutes: 600}}, // 钱伟 of the second branch among them
+		{second, "2021", Sum{}},
 		{office, "2021", Sum{Times: 1, People: 4, Minutes: 600}},
 		{first, "2020", Sum{Times: 1, People: 1, Minutes: 150}},
 	} {
