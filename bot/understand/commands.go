@@ -50,7 +50,7 @@ var commandTable = []command{
 	{intent: MyData, words: "我的数据", read: (*reading).readNothing},
 	{intent: ForgetMe, words: "删除我的数据 删除我的信息", read: (*reading).readNothing},
 	{intent: Quiet, words: "免打扰 勿扰", read: (*reading).readQuiet, glued: (*reading).periodFollows},
-	{intent: Resume, words: "恢复提醒 取消免打扰 关闭免打扰 解除免打扰", read: (*reading).readNothing},
+	{intent: Resume, words: "恢复提醒 取消免打扰 关闭免打扰 解除免打扰", read: (*reading).readResume},
 	{intent: LeaveOfAbsence, words: "请假 我请假 我要请假 我想请假", read: (*reading).readLeave, glued: (*reading).leaveFollows},
 	{intent: ThemedayAdd, words: "新增主题日 添加主题日 增加主题日", read: (*reading).readThemeday},
 	{intent: Pause, words: "暂停提醒", read: (*reading).readQuiet, glued: (*reading).periodFollows},
@@ -124,6 +124,16 @@ func (t *text) nothing(i int) bool {
 }
 
 func (s *reading) readNothing(i int) bool { return s.t.nothing(i) }
+
+// readResume reads 恢复提醒, 恢复提醒 群.
+func (s *reading) readResume(i int) bool {
+	end := s.t.oneOf(i, "本群", "这个群", "群里", "群")
+	if end == 0 {
+		return s.t.nothing(i)
+	}
+	s.m.Text = s.t.spelt(i, end)
+	return s.t.nothing(end)
+}
 
 func (s *reading) readAll(i int) bool {
 	s.m.All = true
