@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // report answers 报告 志愿服务 清洁家园 东华社区 4月17日上午 2.5小时 参加：周敏、吴涛、郑洁.
-// With 确认 at its end and nothing to ask about it is recorded at once.
+// With 确认 at its end and nothing missing or doubtful it is recorded at once.
 func (d *Desk) report(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	begun, err := activity.Begin(tx, d.Config, saidIn(t), reportOf(t.Meaning), d.lapses(tx, t))
 	if err != nil {
@@ -22,19 +23,38 @@ func (d *Desk) report(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 	if begun.Refused == activity.NotOnRoster {
 		return bot.Say("您现在不在名册上，报不了活动。请管理员先把您加进名册。"), nil
 	}
-	notes, ready, err := d.draftNotes(tx, t, begun.Records)
+	_, ready, err := d.draftNotes(tx, t, begun.Records)
 	if err != nil {
 		return bot.Answer{}, err
 	}
-	if t.Meaning.Confirm && ready && len(notes) == 0 {
-		done, err := activity.Confirm(tx, d.Config, saidIn(t), begun.Records[0].ID)
-		if err != nil {
-			return bot.Answer{}, err
-		}
-		return d.confirmed(tx, t, done)
+	doubtful := func(r activity.Record) bool { return len(r.Problems) > 0 }
+	if t.Meaning.Confirm && ready && !slices.ContainsFunc(begun.Records, doubtful) {
+		return d.confirmAtOnce(tx, t, begun.Records)
 	}
 	text, err := d.draftText(tx, t, begun.Records, true)
 	return asking(t, text), err
+}
+
+// confirmAtOnce records a report that came with its 确认. What it may repeat is pointed out
+// all the same.
+func (d *Desk) confirmAtOnce(tx *store.Tx, t bot.Turn, parts []activity.Record) (bot.Answer, error) {
+	var again []activity.Record
+	for _, r := range parts {
+		alike, err := activity.Alike(tx, r)
+		if err != nil {
+			return bot.Answer{}, err
+		}
+		again = append(again, alike...)
+	}
+	done, err := activity.Confirm(tx, d.Config, saidIn(t), parts[0].ID)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	answer, err := d.confirmed(tx, t, done)
+	if err == nil && done.Refused == "" && len(again) > 0 {
+		answer.Text += fmt.Sprintf("\n可能和 %s 是同一件事；真是重复的，请「撤回 %d」。", numbersOf(again), parts[0].ID)
+	}
+	return answer, err
 }
 
 // lapses is when a draft made now lapses. In a year without a holiday notice, Monday to

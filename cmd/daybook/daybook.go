@@ -91,11 +91,14 @@ type program struct {
 
 // launch starts the program on the data in dir. It runs until halt or kill.
 func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log *slog.Logger, platforms ...bot.Platform) (*program, error) {
+	cal, err := calendar.Load(dir)
+	if err != nil {
+		return nil, badInput{err}
+	}
 	db, err := store.Open(ctx, dir, k, c.Zone())
 	if err != nil {
 		return nil, err
 	}
-	cal := calendar.Official()
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, commands.New(c, cal).Router(), log, platforms...),

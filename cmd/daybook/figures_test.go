@@ -122,7 +122,7 @@ func TestTotalsPrintsTheSentence(t *testing.T) {
 		flags []string
 		want  string
 	}{
-		"a kind":  {[]string{"--kind", "志愿服务"}, "2021年，两个支部共开展志愿服务2次、参与2人、6人次、5小时。\n"},
+		"a kind":  {[]string{"--kind", "志愿服务"}, "2021年，两个支部共开展志愿服务2次、参与2人、6人次、5小时。其中：第一支部1次、参与1人、1人次、2.5小时；第二支部1次、参与1人、5人次、2.5小时。\n"},
 		"synonym": {[]string{"--kind", "下沉社区", "--unit", "第一支部"}, "2021年，第一支部共开展志愿服务1次、参与1人、1人次、2.5小时。\n"},
 		"by unit": {[]string{"--kind", "观影", "--by-unit"}, "2021年，两个支部共有观影1部。其中：第一支部1部；第二支部暂无。\n"},
 		"numbers": {[]string{"--kind", "观影", "--by-unit", "--json"}, `{"kind":"观影","measure":"部","value":1}
