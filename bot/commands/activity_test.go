@@ -155,9 +155,13 @@ func TestAReportInOneMessage(t *testing.T) {
 	m := cleaning("周敏")
 	m.Confirm = true
 	o.wants("许明春", m, "已记录 #1。第一支部志愿服务今年累计 1 次、1 人次、2.5 小时。")
-	// What may be the same thing again is asked about first.
-	o.wants("许明春", m, "草稿 #2 志愿服务「清洁家园」｜2021-04-17 上午｜东华社区｜1人 × 2.5小时 = 2.5小时\n参加：周敏。\n"+
-		"可能和 #1 是同一件事；不是的话，照样确认就行。\n回复「确认」记录，或「改 时长 3小时」。")
+	// What may be the same thing again is recorded all the same, and pointed out.
+	o.wants("许明春", m, "已记录 #2。第一支部志愿服务今年累计 2 次、2 人次、5 小时。\n可能和 #1 是同一件事；真是重复的，请「撤回 2」。")
+	o.wants("许明春", cleaning("周敏"), "草稿 #3 志愿服务「清洁家园」｜2021-04-17 上午｜东华社区｜1人 × 2.5小时 = 2.5小时\n参加：周敏。\n"+
+		"可能和 #1、#2 是同一件事；不是的话，照样确认就行。\n回复「确认」记录，或「改 时长 3小时」。")
+	m.Problems = []string{"“半天”没有起止时间，暂按4小时。"}
+	o.wants("许明春", m, "草稿 #4 志愿服务「清洁家园」｜2021-04-17 上午｜东华社区｜1人 × 2.5小时 = 2.5小时\n参加：周敏。\n“半天”没有起止时间，暂按4小时。\n"+
+		"可能和 #1、#2、#3 是同一件事；不是的话，照样确认就行。\n回复「确认」记录，或「改 时长 3小时」。")
 }
 
 func TestWhatADraftLacksIsSaid(t *testing.T) {
@@ -268,6 +272,9 @@ func TestDraftsAreListed(t *testing.T) {
 	o.now = o.now.AddDate(0, 0, 5)
 	o.wants("周敏", understand.Meaning{Intent: understand.RestoreDraft, Record: 1},
 		"草稿 #1 志愿服务「清洁家园」｜2021-04-17 上午｜东华社区｜1人 × 2.5小时 = 2.5小时\n参加：周敏。 回复「确认」记录，或「改 时长 3小时」。")
+	if text := o.says("周敏", true, yes); text != "草稿 #2 过期了。还要记的话，回复「恢复草稿 2」。" {
+		t.Errorf("确认 of a lapsed draft: %q", text)
+	}
 	if text := o.says("周敏", true, understand.Meaning{Intent: understand.Drafts}); !strings.Contains(text, "已过期：#2，还要记就「恢复草稿 2」。") {
 		t.Errorf("single chat: %q", text)
 	}

@@ -120,7 +120,7 @@ func (d *Desk) notConfirmed(tx *store.Tx, t bot.Turn, done activity.Confirmed) (
 	case activity.NotReady:
 		return d.notReady(tx, t, done.Records)
 	case activity.NoDraft:
-		return bot.Say("这里没有等您确认的草稿。报告活动请以「报告」开头，「我的草稿」可以看还有哪些。"), nil
+		return noDraft(tx, t)
 	case activity.NoRecord:
 		return bot.Say(noSuchRecord(t.Meaning.Record)), nil
 	case activity.Already:
@@ -135,6 +135,20 @@ func (d *Desk) notConfirmed(tx *store.Tx, t bot.Turn, done activity.Confirmed) (
 		return asking(t, fmt.Sprintf("#%d %s。还要记的话，回复「恢复草稿 %d」。", r.ID, stateWords(r.State), r.ID)), nil
 	}
 	return bot.Say(alreadyWords(r)), nil
+}
+
+// noDraft answers somebody who has nothing to confirm here, or not any more.
+func noDraft(tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	lapsed, err := activity.LapsedDrafts(tx, saidIn(t))
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	for _, r := range lapsed {
+		if r.Room == t.Message.Place {
+			return asking(t, fmt.Sprintf("草稿 #%d 过期了。还要记的话，回复「恢复草稿 %d」。", r.ID, r.ID)), nil
+		}
+	}
+	return bot.Say("这里没有等您确认的草稿。报告活动请以「报告」开头，「我的草稿」可以看还有哪些。"), nil
 }
 
 func alreadyWords(r activity.Record) string {
@@ -159,9 +173,14 @@ func (d *Desk) notReady(tx *store.Tx, t bot.Turn, drafts []activity.Record) (bot
 		if err != nil {
 			return bot.Answer{}, err
 		}
-		if len(wants) > 0 {
-			lines = append(lines, fmt.Sprintf("#%d 还不能记录。%s%s", r.ID, strangers, strings.Join(wants, "")))
+		if len(wants) == 0 {
+			continue
 		}
+		why := "还不能记录"
+		if r.State != activity.Draft {
+			why = "不能这样改"
+		}
+		lines = append(lines, fmt.Sprintf("#%d %s。%s%s", r.ID, why, strangers, strings.Join(wants, "")))
 	}
 	return asking(t, strings.Join(lines, "\n")), nil
 }
