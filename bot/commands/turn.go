@@ -84,15 +84,15 @@ func (d *Desk) world(people []roster.Person, units []roster.Unit) understand.Wor
 }
 
 // membersOnly has a stranger asked who they are, whatever they said; only binding and help
-// are for everybody.
+// are for everybody. 谢谢 in a group is no reason to ask.
 func (d *Desk) membersOnly(intent understand.Intent, run bot.Handler) bot.Handler {
-	if intent == understand.Bind || intent == understand.Help || intent == understand.Chatter {
+	if intent == understand.Bind || intent == understand.Help {
 		return run
 	}
 	return func(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
-		if t.Member == 0 {
-			return d.stranger(ctx, tx, t)
+		if t.Member != 0 || (intent == understand.Chatter && !t.Message.Place.Private()) {
+			return run(ctx, tx, t)
 		}
-		return run(ctx, tx, t)
+		return d.stranger(ctx, tx, t)
 	}
 }
