@@ -169,16 +169,24 @@ func (s *reading) setNumber(i int) bool {
 	return true
 }
 
+// setDateValue reads a date from i on. What is mended may be a report or a plan: of a month and
+// day without a year, the nearer one is meant (understanding.md: 改 日期 9月5日).
 func (s *reading) setDateValue(i int) bool {
 	for ; i < len(s.t.runes); i++ {
 		sp, ok := s.spanAt(i)
 		if !ok {
 			continue
 		}
-		if d, ok := s.setDates(sp, past); ok {
-			s.m.Value = iso(d)
+		to := past
+		if sp.first.month > 0 || sp.first.festival != "" {
+			to = nearest
 		}
-		s.m.Date, s.m.DateTo = "", ""
+		d, ok := sp.first.resolve(s.today, to)
+		if !ok {
+			s.problem("没有%s这一天，请写对日期。", sp.first.said)
+			return true
+		}
+		s.m.Value = iso(d)
 		return true
 	}
 	v, ok := s.hoursValueAnywhere()

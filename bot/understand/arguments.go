@@ -210,7 +210,9 @@ func (s *reading) readQuiet(i int) bool {
 		}
 	}
 	s.findPeriod(i)
-	s.m.Text = s.t.spelt(i, len(s.t.runes))
+	if s.m.Period == nil {
+		s.m.Text = s.t.spelt(i, len(s.t.runes))
+	}
 	return true
 }
 

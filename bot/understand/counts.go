@@ -14,12 +14,13 @@ type count struct {
 const mostPeople = 100000
 
 var (
-	needyWords    = []string{"困难", "孤寡", "贫困", "特困", "低保", "残疾", "受助", "救助", "老党员", "独居", "空巢", "留守", "受益", "惠及", "对象", "慰问", "帮扶", "失独", "孤儿", "五保"}
-	absentCounts  = []string{"缺席", "请假", "未到", "未参加", "缺勤", "缺", "因公", "因事", "因病", "迟到"}
-	expectedWords = []string{"应到", "应到人数", "应参加", "应参会", "应出席"}
-	presentWords  = []string{"实到", "实到人数", "实际到会", "实际参加", "实参加", "到会", "到场", "实际到"}
-	sumWords      = []string{"共", "共计", "合计", "总计", "总共", "累计", "一共", "共有", "人数", "参加人数", "参与人数", "总人数"}
-	tookPartWords = []string{"参加", "参与", "出席", "一行", "选送", "听课", "参会", "到", "组织", "派出", "参赛", "参演", "带领", "等", "志愿者", "受众", "覆盖", "出动", "服务人数", "派", "听众"}
+	needyWords    = phrasesOf(strings.Fields(`困难 孤寡 贫困 特困 低保 残疾 受助 救助 老党员 独居 空巢 留守 受益 惠及 对象 慰问 帮扶 失独 孤儿 五保`)...)
+	absentCounts  = phrasesOf(strings.Fields(`缺席 请假 未到 未参加 缺勤 缺 因公 因事 因病 迟到`)...)
+	expectedWords = phrasesOf(strings.Fields(`应到 应到人数 应参加 应参会 应出席`)...)
+	presentWords  = phrasesOf(strings.Fields(`实到 实到人数 实际到会 实际参加 实参加 到会 到场 实际到`)...)
+	sumWords      = phrasesOf(strings.Fields(`共 共计 合计 总计 总共 累计 一共 共有 人数 参加人数 参与人数 总人数`)...)
+	headLabels    = phrasesOf(strings.Fields(`人数 参加人数 参与人数 总人数 到会人数 服务人数`)...)
+	tookPartWords = phrasesOf(strings.Fields(`参加 参与 出席 一行 选送 听课 参会 到 组织 派出 参赛 参演 带领 等 志愿者 受众 覆盖 出动 服务人数 派 听众`)...)
 )
 
 // counts finds head-counts, expected heads, people helped and copies, and takes them.
@@ -38,16 +39,44 @@ func (s *reading) counts() {
 		if !ok {
 			continue
 		}
-		t.take(c.from, c.to)
-		if s.sort(&c) && c.weight > best.weight {
+		heads := s.sort(&c)
+		if heads && c.weight > best.weight {
 			best = c
 		}
+		t.takeCounted(c, heads)
 		i = c.to - 1
 	}
 	if best.weight > 0 {
 		s.m.Headcount = s.heads(best.value)
 	}
 }
+
+// takeCounted takes a count and the words that say what is counted, which are no title: 听课30人,
+// 困难党员15名.
+func (t *text) takeCounted(c count, heads bool) {
+	from, to := c.from, c.to
+	for n := 0; n < 4; n++ {
+		for t.at(from-1) == ' ' || t.at(from-1) == ':' {
+			from--
+		}
+		word := max(countedWords.before(t, from), needyWords.before(t, from))
+		if word == 0 {
+			break
+		}
+		from -= word
+	}
+	to = t.oneOfOr(to, "的")
+	to = t.oneOfOr(to, "困难党员", "困难群众", "困难家庭", "困难职工", "老党员", "党员", "群众", "志愿者", "同志", "职工", "干部", "青年", "听众", "老人", "儿童", "学生")
+	if !heads {
+		to = t.oneOfOr(to, "困难", "孤寡老人", "留守儿童")
+	}
+	t.take(from, to)
+}
+
+// countedWords are what may stand before a number of people or copies and is counted by it.
+var countedWords = phrasesOf(strings.Fields(`参加 参与 出席 一行 选送 听课 参会 组织 派出 参赛 参演 志愿者 受众 出动 到会 应到 实到 共 共计 合计 总计 人数 参加人数 参与人数
+	发放 发了 党员 群众 家庭 职工 老人 儿童 学生 居民 同志 干部 青年 各 约 慰问 慰问了 帮扶 帮扶了 走访 走访了 看望 看望了 等 一共
+	缺席 请假 到场 服务 现场 听众 观众 学员 覆盖 惠及 受益 服务群众`)...)
 
 // heads is a number of people, or 0 and a problem if it cannot be one.
 func (s *reading) heads(v int64) int {
@@ -98,13 +127,13 @@ func (t *text) countAt(i int) (count, bool) {
 		if c.unit == "人" && strings.ContainsRune("民大才物工均生间员一质", t.at(end)) && t.at(end) != edge {
 			return count{}, false
 		}
-		if !n.arabic && v == 1 && !t.before(i, tookPartWords...) && !t.before(i, sumWords...) {
+		if !n.arabic && v == 1 && tookPartWords.before(t, i) == 0 && sumWords.before(t, i) == 0 {
 			return count{}, false // 一名党员一面旗
 		}
 		return c, true
 	}
 	c.to = n.end
-	labelled := t.labelledBy(i, expectedWords) || t.labelledBy(i, presentWords[:4]) || t.labelledBy(i, sumWords[7:])
+	labelled := t.labelledBy(i, expectedWords) || t.labelledBy(i, presentWords) || t.labelledBy(i, headLabels)
 	return c, labelled && t.oneOf(n.end, "小时", "个", "h", "分", "月", "日", "号", ".", ":", "天", "次", "场") == 0
 }
 
@@ -114,14 +143,14 @@ func (t *text) nounBegins(j int) bool {
 }
 
 // labelledBy says whether one of words stands before i, a colon or a space between perhaps.
-func (t *text) labelledBy(i int, words []string) bool {
-	if t.before(i, words...) {
+func (t *text) labelledBy(i int, words *phrases) bool {
+	if words.before(t, i) > 0 {
 		return true
 	}
 	for blank(t.at(i-1)) || t.at(i-1) == ':' {
 		i--
 	}
-	return t.before(i, words...)
+	return words.before(t, i) > 0
 }
 
 // sort puts a count into the slot that its surroundings name. It says whether the count is a
@@ -187,7 +216,7 @@ func (s *reading) needy(c *count) bool {
 	t := s.t
 	end := t.oneOfOr(c.to, "的")
 	for i := end; i <= end+2; i++ {
-		if t.oneOf(i, needyWords[:len(needyWords)]...) > 0 && !t.has(i, "慰问") && !t.has(i, "帮扶") {
+		if needyWords.at(t, i) > 0 && !t.has(i, "慰问") && !t.has(i, "帮扶") {
 			return true
 		}
 		if t.free(i) {
@@ -208,10 +237,10 @@ func (s *reading) needy(c *count) bool {
 		if spaces > 1 {
 			break
 		}
-		if t.oneOf(i, tookPartWords[:7]...) > 0 || t.oneOf(i, "共", "志愿者") > 0 {
+		if t.oneOf(i, "参加", "参与", "出席", "一行", "选送", "听课", "参会") > 0 || t.oneOf(i, "共", "志愿者") > 0 {
 			return false
 		}
-		if t.oneOf(i, needyWords...) > 0 {
+		if needyWords.at(t, i) > 0 {
 			return true
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // 4月17日, 四月十七, 4.17, 4/17, 17号.
 func (s *reading) numericDate(i int) (when, int, bool) {
 	t := s.t
-	if !t.beginsNumber(i) || t.before(i, "第", "#", "no.", "t", "共", "每", "各") {
+	if !t.beginsNumber(i) || t.before(i, "第", "#", "no.", "t", "共", "每", "各", "每月", "每周", "每年") {
 		return when{}, 0, false
 	}
 	if year, end := t.fourDigits(i); end > 0 && t.at(end) == '.' {

@@ -1,5 +1,7 @@
 package understand
 
+import "strings"
+
 // duration is a length of time in a text, and whose it is.
 type duration struct {
 	value    Minutes
@@ -105,7 +107,7 @@ func (t *text) daysLong(d *duration, n number, end int) {
 var totalWords = []string{"共", "共计", "合计", "累计", "总计", "总共", "共有", "一共", "总", "计"}
 var eachWords = []string{"每人", "人均", "各", "各自", "每位", "每名", "均"}
 var restWords = []string{"其他人", "其余人", "其他", "其余", "另外的人", "其他同志", "其余同志", "其他人员", "其余人员", "其它人", "剩下的人", "余下人员"}
-var timeWords = []string{"服务时长", "志愿服务时长", "活动时长", "服务", "时长", "学习", "志愿", "活动", "时间", "达", "约", "为", "了", "近", "达到", ":", " ", "开展", "工作", "值班", "服务时间", "都", "各", "是", "参加"}
+var timeWords = phrasesOf(append(strings.Fields(`服务时长 志愿服务时长 活动时长 服务 时长 学习 志愿 活动 时间 达 约 为 了 近 达到 : 开展 工作 值班 服务时间 都 各 是 参加`), " ")...)
 
 // context reads the words before a duration that say whose it is.
 func (t *text) context(d *duration) {
@@ -124,7 +126,7 @@ func (t *text) context(d *duration) {
 		if d.each || d.rest || d.daily || d.total {
 			break
 		}
-		word := t.wordBefore(i, timeWords)
+		word := timeWords.before(t, i)
 		if word == 0 {
 			break
 		}
@@ -133,17 +135,6 @@ func (t *text) context(d *duration) {
 	if end := t.oneOf(d.to, "/人", "每人", "/每人", "一人", "/人次"); end > 0 {
 		d.each, d.total, d.to = true, false, end
 	}
-}
-
-// wordBefore is the length of the longest of words that ends before i.
-func (t *text) wordBefore(i int, words []string) int {
-	longest := 0
-	for _, w := range words {
-		if n := runeLen(w); n > longest && t.has(i-n, w) {
-			longest = n
-		}
-	}
-	return longest
 }
 
 // durations reads and takes every length of time, and every stretch by the clock. Without

@@ -97,7 +97,7 @@ func text(t *testing.T, v any) string {
 	return string(b)
 }
 
-func lines(t *testing.T, name string) []string {
+func lines(t testing.TB, name string) []string {
 	t.Helper()
 	f, err := os.Open(name)
 	if err != nil {

@@ -22,7 +22,7 @@ func (s *reading) noteHours(list []duration) {
 // assignHours gives every length of time to whom it belongs: to all, to one person, to one of
 // several kinds, or to the sum over people.
 func (s *reading) assignHours(list []duration, ranges []clockRange, people []mention, kinds []kindAt) {
-	if len(kinds) > 1 && s.kindHours(list, ranges, kinds) {
+	if len(kinds) > 1 && s.kindHours(list, ranges, s.withRepeats(kinds)) {
 		return
 	}
 	own := s.ownHours(list, people)
@@ -73,7 +73,7 @@ func (s *reading) daysSaid(d *duration) int {
 
 // doubtHalfDay says that 半天 is a guess where hours are counted.
 func (s *reading) doubtHalfDay(d *duration) {
-	if d.halfDay && slices.Contains(s.kind[s.m.Kind].Measures, "小时") {
+	if s.rawOneOf(d.from, "半天", "半日", "半个工作日") > d.from && slices.Contains(s.kind[s.m.Kind].Measures, "小时") {
 		s.problem("“%s”没有起止时间，暂按%s小时。", s.t.spelt(d.from, d.to), hoursText(d.value))
 	}
 }
@@ -182,6 +182,18 @@ func (s *reading) isLast(behind map[int]int, people []mention) bool {
 		}
 	}
 	return true
+}
+
+// withRepeats is kinds and where their words stand again: 主题党日+党课 … 党课1小时.
+func (s *reading) withRepeats(kinds []kindAt) []kindAt {
+	all := slices.Clone(kinds)
+	for _, k := range s.kindWords() {
+		if contains(kinds, k.kind) {
+			all = append(all, k)
+		}
+	}
+	slices.SortFunc(all, func(a, b kindAt) int { return a.from - b.from })
+	return all
 }
 
 // kindHours gives each of several kinds the hours behind its word. It says whether at least two

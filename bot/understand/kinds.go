@@ -146,10 +146,8 @@ func (s *reading) joined(a, b kindAt) bool {
 }
 
 // verbs of holding something. In a news brief, each may tell of another thing that happened.
-var holding = []string{
-	"开展了", "开展", "举行了", "举行", "举办了", "举办", "召开了", "召开", "组织了", "组织", "进行了", "进行", "讲授了", "讲授",
-	"上了一堂", "上了", "上", "讲了一堂", "讲了", "讲", "听取了", "观看了", "观看", "参加了", "参加", "并", "还", "到", "随后", "接着",
-}
+var holding = phrasesOf(strings.Fields(`开展了 开展 举行了 举行 举办了 举办 召开了 召开 组织了 组织 进行了 进行 讲授了 讲授 上了一堂 上了 上 讲了一堂 讲了 讲 听取了 观看了
+	观看 参加了 参加 并 还 到 随后 接着`)...)
 
 // happensToo says whether w, in a clause of its own behind the first kind's, tells of another
 // thing at the same event.
@@ -168,7 +166,7 @@ func (s *reading) happensToo(first, w kindAt) bool {
 	if !clause {
 		return false
 	}
-	return t.before(w.from, holding...) || deed(w) && clauseBegins(t.at(w.from-1))
+	return holding.before(t, w.from) > 0 || deed(w) && clauseBegins(t.at(w.from-1))
 }
 
 func clauseBegins(r rune) bool { return r == ',' || r == '。' || r == ';' || r == '\n' }

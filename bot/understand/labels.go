@@ -129,8 +129,9 @@ func (s *reading) quoteAt(i int) bool {
 func (s *reading) value(i int) (string, int) {
 	t := s.t
 	if n, ok := s.opens[i]; ok {
-		q := s.quotes[n]
-		return s.quoted(q), q.to
+		q := &s.quotes[n]
+		q.claimed = true
+		return s.quoted(*q), q.to
 	}
 	end := i
 	for end < i+60 && (!t.parts(end) || t.at(end) == '、') {

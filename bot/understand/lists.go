@@ -71,7 +71,7 @@ func (s *reading) namesIn(i, end int) []mention {
 	if len(list) == 0 {
 		return nil
 	}
-	if i < end && s.t.oneOf(i, afterName...) == 0 && s.t.oneOf(i, "人", "名") == 0 {
+	if i < end && afterName.at(s.t, i) == 0 && s.t.oneOf(i, "人", "名") == 0 {
 		return nil
 	}
 	return list
@@ -203,7 +203,7 @@ func (s *reading) numbered(i int) int {
 	return 0
 }
 
-var absentWords = []string{"请假", "缺席", "未参加", "没参加", "没有参加", "未到", "没到", "没来", "没去", "未能参加", "不在", "缺勤", "出差未", "休假"}
+var absentWords = phrasesOf(strings.Fields(`请假 缺席 未参加 没参加 没有参加 未到 没到 没来 没去 未能参加 不在 缺勤 出差未 休假`)...)
 
 // absences marks the people who were not there: 除李四、王五, 吴涛请假, 李华因病未参加.
 func (s *reading) absences(list []mention) {
@@ -237,10 +237,10 @@ func (t *text) absent(i int) bool {
 	i = t.oneOfOr(i, "等", "同志")
 	if t.at(i) == '因' {
 		for j := i; j < i+8 && !t.free(j); j++ {
-			if t.oneOf(j, absentWords...) > 0 {
+			if absentWords.at(t, j) > 0 {
 				return true
 			}
 		}
 	}
-	return t.oneOf(i, absentWords...) > 0
+	return absentWords.at(t, i) > 0
 }

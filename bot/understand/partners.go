@@ -8,10 +8,8 @@ const community = "社区"
 const prepositions = "在到赴去于与和"
 
 // leading words are no part of a community's name: 走进东华社区 is 东华社区.
-var beforeCommunity = []string{
-	"走进", "深入", "前往", "来到", "走访", "联合", "会同", "对接", "结对", "服务", "帮助", "支援", "组织", "进驻", "奔赴", "共建", "包保", "慰问", "参加", "开展",
-	"联系", "辖区", "下沉", "赶到", "赶赴", "回到", "抵达", "协助", "支持", "对口", "联建", "地点", "参与", "完成", "进行", "打扫", "报到", "及", "由", "为", "对", "从", "给", "帮", "进", "来", "往", "同", "跟", "向",
-}
+var beforeCommunity = phrasesOf(strings.Fields(`走进 深入 前往 来到 走访 联合 会同 对接 结对 服务 帮助 支援 组织 进驻 奔赴 共建 包保 慰问 参加 开展 联系 辖区 下沉 赶到 赶赴
+	回到 抵达 协助 支持 对口 联建 地点 参与 完成 进行 打扫 报到 及 由 为 对 从 给 帮 进 来 往 同 跟 向 是`)...)
 
 // notCommunity are words that before 社区 name no community.
 var notCommunity = map[string]bool{
@@ -35,6 +33,7 @@ func (s *reading) findPartners() {
 			s.m.Partner = name
 			if here := t.before(from, "在", "到", "赴", "去", "于", "走进", "深入", "前往", "来到"); here && s.m.Place == "" {
 				s.m.Place = name
+				s.marks.place = from
 			}
 		}
 		s.takePlaceTail(from, end)
@@ -75,11 +74,11 @@ func (s *reading) communityBegins(i int) int {
 		return -1
 	}
 	for {
-		n := t.prefix(from, i, beforeCommunity)
-		if n == 0 {
+		end := beforeCommunity.at(t, from)
+		if end == 0 || i-end < 2 {
 			break
 		}
-		from += n
+		from = end
 	}
 	if who, end, ok := s.names.find(t, from); ok && end < i && len(who) > 0 {
 		from = end
@@ -91,17 +90,6 @@ func (s *reading) communityBegins(i int) int {
 		return -1
 	}
 	return from
-}
-
-// prefix is the length of the longest of words that [from, to) begins with, if something is left.
-func (t *text) prefix(from, to int, words []string) int {
-	longest := 0
-	for _, w := range words {
-		if n := runeLen(w); n > longest && from+n < to && t.has(from, w) && to-from-n > 1 {
-			longest = n
-		}
-	}
-	return longest
 }
 
 // partOfName says whether the 和, 于 or 与 at i begins a community's name: 和平社区, 于家社区.
@@ -121,15 +109,13 @@ func (t *text) partOfName(i int) bool {
 }
 
 // placeTail is what may stand behind a partner's name and is the same place.
-var placeTail = []string{
-	"党群服务中心", "新时代文明实践站", "便民服务中心", "社区服务中心", "服务中心", "居民委员会", "居委会", "党总支", "党支部", "党委", "办事处",
-	"活动中心", "活动室", "会议室", "文化广场", "小广场", "广场", "卡点", "网格", "文化站", "服务站", "居民", "辖区", "门口", "小区", "内", "里", "群众",
-}
+var placeTail = phrasesOf(strings.Fields(`党群服务中心 新时代文明实践站 便民服务中心 社区服务中心 服务中心 居民委员会 居委会 党总支 党支部 党委 办事处 活动中心 活动室 会议室
+	文化广场 小广场 广场 卡点 网格 文化站 服务站 居民 辖区 门口 小区 内 里 群众`)...)
 
 // takePlaceTail takes a partner's name and what belongs to it, and sets a fuller place.
 func (s *reading) takePlaceTail(from, end int) {
 	t := s.t
-	tail := t.oneOf(end, placeTail...)
+	tail := placeTail.at(t, end)
 	if tail == 0 {
 		t.take(from, end)
 		return

@@ -71,19 +71,13 @@ func (s *reading) myself(from, to int) (mention, bool) {
 // Words that stand right before and right behind a name in a sentence. A short name occurs
 // inside ordinary words (提高素质), so it is one only between these, separators and other names.
 var (
-	beforeName = []string{
-		"由", "和", "与", "及", "有", "请", "让", "派", "带", "同", "跟", "被", "给", "除", "除了", "组织", "安排", "带领", "率领", "邀请", "陪同",
-		"书记", "主任", "委员", "队员", "志愿者", "党员", "干部", "同志", "支部", "局长", "科长", "成员", "人员", "处长", "部长", "组长", "我局", "职工",
-		"了", "是", "对", "向", "去掉", "漏", "少", "加上", "还", "会同", "加", "包括", "分别", "选派", "选送", "单位", "授课人", "主讲", "作者", "在", "以及",
-		"天", "日", "号", "午", "晚", "早", "年", "点", "时", "领导", "书记员", "推荐", "代表", "名", "人", "参加", "为", "把", "将", "负责人", "改成", "改为", "换成",
-	}
-	afterName = []string{
-		"到", "去", "赴", "在", "参", "同志", "等", "和", "与", "及", "也", "主讲", "授课", "讲", "请假", "没", "未", "来", "前往", "开展", "一起", "一行", "两",
-		"二", "三", "四", "五", "六", "七", "八", "九", "十", "共", "带", "分别", "代表", "各", "每", "书记", "局长", "主任", "科长", "副", "主持", "撰写", "撰稿",
-		"执笔", "出席", "缺席", "因", "负责", "做", "作", "于", "外", "以", "今", "昨", "前天", "上午", "下午", "上", "下", "值", "走访", "为", "从", "的", "改", "半",
-		"领", "陪", "是", "组织", "进行", "慰问", "宣讲", "清", "不", "志愿", "全", "通过", "个人", "还", "老师", "对", "向", "给", "深入", "完成", "我", "随", "了",
-		"同", "帮", "入户", "观看", "听", "学习", "都", "加", "先", "利用", "处长", "部长", "组长", "发言", "报名", "服务", "退", "忘", "漏", "多",
-	}
+	beforeName = phrasesOf(strings.Fields(`由 和 与 及 有 请 让 派 带 同 跟 被 给 除 除了 组织 安排 带领 率领 邀请 陪同 书记 主任 委员 队员 志愿者 党员 干部 同志 支部
+	局长 科长 成员 人员 处长 部长 组长 我局 职工 了 是 对 向 去掉 漏 少 加上 还 会同 加 包括 分别 选派 选送 单位 授课人 主讲 作者
+	在 以及 天 日 号 午 晚 早 年 点 时 领导 书记员 推荐 代表 名 人 参加 为 把 将 负责人 改成 改为 换成`)...)
+	afterName = phrasesOf(strings.Fields(`到 去 赴 在 参 同志 等 和 与 及 也 主讲 授课 讲 请假 没 未 来 前往 开展 一起 一行 两 二 三 四 五 六 七 八 九 十 共 带
+	分别 代表 各 每 书记 局长 主任 科长 副 主持 撰写 撰稿 执笔 出席 缺席 因 负责 做 作 于 外 以 今 昨 前天 上午 下午 上 下 值
+	走访 为 从 的 改 半 领 陪 是 组织 进行 慰问 宣讲 清 不 志愿 全 通过 个人 还 老师 对 向 给 深入 完成 我 随 了 同 帮 入户
+	观看 听 学习 都 加 先 利用 处长 部长 组长 发言 报名 服务 退 忘 漏 多`)...)
 )
 
 // mentions finds the people of the roster who are spoken of, and 我. It does not take them.
@@ -123,8 +117,8 @@ func (s *reading) standsAlone(i, end int, sofar []mention) bool {
 		chained = sofar[n-1].to == i
 		listed = sofar[n-1].to == i-1 && t.at(i-1) == '、'
 	}
-	left := t.free(i-1) || chained || digit(t.at(i-1)) || t.before(i, beforeName...)
-	right := t.free(end) || digit(t.at(end)) || t.oneOf(end, afterName...) > 0 || s.nameAt(end)
+	left := t.free(i-1) || chained || digit(t.at(i-1)) || beforeName.before(t, i) > 0
+	right := t.free(end) || digit(t.at(end)) || afterName.at(t, end) > 0 || s.nameAt(end)
 	if end-i > 2 {
 		return left || right
 	}

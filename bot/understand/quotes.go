@@ -1,11 +1,17 @@
 package understand
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/daybook-bot/daybook/config"
+)
 
 // quote is a quotation; from and to take in its marks.
 type quote struct {
 	from, to int
 	book     bool // 《》
+	heading  bool // 【】
+	claimed  bool // by another slot than the title
 }
 
 // longestQuote bounds what can be a title, in runes.
@@ -28,7 +34,7 @@ func (s *reading) readQuotes() {
 			continue
 		}
 		s.opens[i] = len(s.quotes)
-		s.quotes = append(s.quotes, quote{from: i, to: end, book: t.at(i) == '《'})
+		s.quotes = append(s.quotes, quote{from: i, to: end, book: t.at(i) == '《', heading: t.at(i) == '【'})
 		t.take(i, end)
 		i = end - 1
 	}
@@ -61,23 +67,30 @@ func (s *reading) quoted(q quote) string {
 	return strings.Trim(s.t.spelt(q.from+1, q.to-1), " \t")
 }
 
-// quotedTitle is the title that the message quotes: the first in book marks, else the
-// first quotation of all that no other slot has claimed.
+// quotedTitle is the title that the message quotes: the one in book marks, else the first
+// quotation, of those that no other slot has claimed.
 func (s *reading) quotedTitle() string {
 	var books []string
+	other, heading := "", ""
 	for _, q := range s.quotes {
-		if q.book {
-			books = append(books, s.quoted(q))
+		switch text := s.quoted(q); {
+		case q.claimed || noTitle[text]:
+		case q.book:
+			books = append(books, text)
+		case q.heading:
+			setOnce(&heading, text)
+		default:
+			setOnce(&other, text)
 		}
 	}
 	switch {
-	case len(books) > 1 && s.kind[s.m.Kind].Once == "title":
+	case len(books) > 1 && s.kind[s.m.Kind].Once == config.OncePerTitle:
 		s.problem("一次只记一个：《%s》已记在这里，其余的请分开报。", books[0])
 		return books[0]
 	case len(books) > 0:
 		return strings.Join(books, "、")
-	case len(s.quotes) > 0:
-		return s.quoted(s.quotes[0])
+	case other != "":
+		return other
 	}
-	return ""
+	return heading
 }

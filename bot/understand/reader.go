@@ -119,15 +119,13 @@ func (s *reading) problem(format string, args ...any) {
 // start that is nobody on the roster, for platforms show the bot under names of their own.
 func (s *reading) dropMention() {
 	t := s.t
-	for i := 0; i < len(t.runes); i++ {
-		if t.runes[i] != '@' {
-			continue
-		}
-		if s.bot != "" && t.has(i+1, s.bot) {
-			t.cut(i, t.skip(i+1+runeLen(s.bot)))
-			i--
+	var mentions [][2]int
+	for i := range t.runes {
+		if s.bot != "" && t.runes[i] == '@' && t.has(i+1, s.bot) {
+			mentions = append(mentions, [2]int{i, t.skip(i + 1 + runeLen(s.bot))})
 		}
 	}
+	t.cut(mentions...)
 	if t.at(0) != '@' || s.nameAt(1) {
 		return
 	}
@@ -135,15 +133,23 @@ func (s *reading) dropMention() {
 	for end < len(t.runes) && !blank(t.runes[end]) {
 		end++
 	}
-	t.cut(0, t.skip(end))
+	t.cut([2]int{0, t.skip(end)})
 }
 
-// cut removes the runes of [from, to).
-func (t *text) cut(from, to int) {
-	t.runes = append(t.runes[:from:from], t.runes[to:]...)
-	t.from = append(t.from[:from:from], t.from[to:]...)
-	t.to = append(t.to[:from:from], t.to[to:]...)
-	t.taken = make([]bool, len(t.runes))
+// cut removes stretches of runes, given from left to right.
+func (t *text) cut(stretches ...[2]int) {
+	kept := 0
+	for i := range t.runes {
+		for len(stretches) > 0 && i >= stretches[0][1] {
+			stretches = stretches[1:]
+		}
+		if len(stretches) > 0 && i >= stretches[0][0] {
+			continue
+		}
+		t.runes[kept], t.from[kept], t.to[kept] = t.runes[i], t.from[i], t.to[i]
+		kept++
+	}
+	t.runes, t.from, t.to, t.taken = t.runes[:kept], t.from[:kept], t.to[:kept], t.taken[:kept]
 }
 
 // lastPart is the name of a unit: the last part of its path.

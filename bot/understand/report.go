@@ -9,7 +9,7 @@ type marks struct {
 	date   int   // the date, +1; 0 if no label announces one
 	kind   int   // the kind, +1
 	total  int   // the hours of all people together, +1
-	values []quote
+	place  int   // where the partner stands that is the place, if one is
 }
 
 // readReport fills the slots of a report or a plan. Each step takes what it has understood,
@@ -96,7 +96,6 @@ func (s *reading) readLabel(l label) int {
 		text, end := s.value(l.value)
 		s.setLabelled(l, text, end)
 		t.take(l.value, end)
-		s.marks.values = append(s.marks.values, quote{from: l.value, to: end})
 		return end
 	}
 	return l.value
@@ -138,7 +137,7 @@ func setOnce(slot *string, value string) {
 
 // nameOr is the roster's spelling of the person named at [from, to), or the words as they are.
 func (s *reading) nameOr(text string, from, to int) string {
-	if who, end, ok := s.names.find(s.t, from); ok && (end == to || s.t.oneOf(end, afterName...) > 0) {
+	if who, end, ok := s.names.find(s.t, from); ok && (end == to || afterName.at(s.t, end) > 0) {
 		return s.people[who[0]].Name
 	}
 	if end := s.t.meAt(from); end > 0 && s.in.From != "" {
@@ -255,7 +254,27 @@ func (s *reading) roles(people []mention) []mention {
 		}
 	}
 	s.byAuthor(people)
+	s.guestLecturer()
 	return people
+}
+
+// guestLecturer reads the lecturer who is not on the roster: 省委党校张教授主讲.
+func (s *reading) guestLecturer() {
+	t := s.t
+	for i := 1; i < len(t.runes) && s.m.Lecturer == ""; i++ {
+		end := t.oneOf(i, "主讲", "授课", "讲授")
+		if end == 0 {
+			continue
+		}
+		from := i
+		for from > 0 && i-from < 15 && han(t.at(from-1)) && !t.before(from, "邀请", "由", "请", "特邀", "聘请") {
+			from--
+		}
+		if i-from >= 2 && i-from < 15 {
+			s.m.Lecturer = t.spelt(from, i)
+			t.take(from, end)
+		}
+	}
 }
 
 // rawOneOf is oneOf over taken runes too; i if no word stands there.

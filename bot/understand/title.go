@@ -11,13 +11,16 @@ const longestTitle = 40
 // findTitle sets the title: what is quoted, else what is left over of the message, else the
 // word for the kind where that says more than the kind (understanding.md: 清洁家园).
 func (s *reading) findTitle(kinds []kindAt) {
-	if title := s.quotedTitle(); title != "" && title != s.m.Topic && title != s.m.Outlet {
-		s.m.Title = title
+	if title := s.quotedTitle(); title != "" {
+		setOnce(&s.m.Title, title)
 	}
 	if s.m.Title != "" && (len(kinds) == 0 || s.m.Title != kinds[0].kind) {
 		return
 	}
 	s.m.Title = s.leftover(kinds)
+	if s.needs("place") && s.m.Place == "" {
+		s.m.Place, s.m.Title = s.m.Title, "" // 参观学习 红色展厅: what is left is where they went
+	}
 	if s.m.Title == "" && len(kinds) > 0 && kinds[0].synonym && s.kind[kinds[0].kind].SynonymIsTitle {
 		s.m.Title = kinds[0].said
 	}
@@ -38,6 +41,9 @@ func (s *reading) leftover(kinds []kindAt) string {
 	for _, p := range s.pieces(s.lastSentence(kinds)) {
 		grown, ok := s.withKind(p, kinds)
 		if !ok {
+			continue
+		}
+		if grown.from < last {
 			continue
 		}
 		if len(parts) > 0 && !s.onlySpace(last, grown.from) {
@@ -109,17 +115,14 @@ func (t *text) titleStops(i int) bool {
 
 // noise are words at the ends of a piece that belong to no title.
 var (
-	noiseFront = []string{
-		"开展了", "开展", "组织了", "组织", "举行了", "举行", "举办了", "举办", "召开了", "召开", "进行了", "进行", "参加了", "参加", "参与了", "参与", "前往", "一起", "共同", "集中开展",
-		"我们", "我局", "我单位", "本局", "同志们", "同志", "大家", "志愿者们", "志愿者", "党员干部", "党员们", "全体党员", "干部职工", "活动", "内容是", "内容", "名称", "主题为", "题为", "主题是",
-		"时间", "地点", "时长", "人员", "参加人员", "参加人", "联合", "每人", "其他人", "其余人", "另外", "以及", "上午", "下午", "晚上", "期间", "带领", "率领", "部分", "并", "了", "的", "等", "们", "由", "有",
-		"专题为", "于", "与", "和", "及", "共", "均", "各", "主要", "今年", "一下", "利用", "积极", "结束", "完成了", "完成", "做了", "做", "讲了", "听取了", "观看了", "观看", "聆听了", "聆听", "听",
-	}
-	noiseBack = []string{
-		"活动", "开展了", "开展", "组织", "举行", "举办", "召开", "进行", "参加", "参与", "一起", "共同", "时长", "每人", "各", "共", "约", "为期", "历时", "持续", "用时", "服务时长", "时间", "地点", "人员",
-		"在", "到", "赴", "去", "于", "由", "与", "和", "及", "的", "了", "等", "有", "共计", "合计", "累计", "总时长", "用了", "花了", "来", "前往", "以及", "并", "做", "其中", "发放", "选送", "一场", "一次",
-		"参加人", "参加人员", "共有", "每人服务", "服务", "人均", "来到", "同志", "志愿者", "大概", "大约", "总计", "同", "为", "从", "一行", "被", "是",
-	}
+	noiseFront = phrasesOf(strings.Fields(`开展了 开展 组织了 组织 举行了 举行 举办了 举办 召开了 召开 进行了 进行 参加了 参加 参与了 参与 前往 一起 共同 集中开展 我们 我局
+	我单位 本局 同志们 同志 大家 志愿者们 志愿者 党员干部 党员们 全体党员 干部职工 活动 内容是 内容 名称 主题为 题为 主题是 时间 地点
+	时长 人员 参加人员 参加人 联合 每人 其他人 其余人 另外 以及 上午 下午 晚上 期间 带领 率领 部分 并 了 的 等 们 由 有 专题为 于
+	与 和 及 共 均 各 主要 今年 一下 利用 积极 结束 完成了 完成 做了 做 讲了 听取了 观看了 观看 聆听了 聆听 听 走进 深入 来到 会同
+	每天 每日`)...)
+	noiseBack = phrasesOf(strings.Fields(`活动 开展了 开展 组织 举行 举办 召开 进行 参加 参与 一起 共同 时长 每人 各 共 约 为期 历时 持续 用时 服务时长 时间 地点 人员 在
+	到 赴 去 于 由 与 和 及 的 了 等 有 共计 合计 累计 总时长 用了 花了 来 前往 以及 并 做 其中 发放 选送 一场 一次 参加人
+	参加人员 共有 每人服务 服务 人均 来到 同志 志愿者 大概 大约 总计 同 为 从 一行 被 是`)...)
 	noTitle = map[string]bool{
 		"学习": true, "服务": true, "志愿": true, "党员": true, "现场": true, "上午": true, "下午": true, "党支部": true, "支部": true, "单位": true, "社区": true, "我们": true,
 		"人次": true, "小时": true, "效果很好": true, "情况": true, "如下": true, "简讯": true, "接龙": true, "同志": true, "大家": true, "其他": true, "其余": true, "请假": true,
@@ -127,7 +130,7 @@ var (
 		"活动": true, "志愿活动": true, "党支部书记": true, "书记": true, "一次": true, "一场": true, "一期": true, "部分": true, "部分党员": true, "报名": true, "应到": true, "实到": true, "除了": true, "以外": true,
 		"主持": true, "会议": true, "召集": true, "会": true, "课": true, "了": true, "小组": true, "班": true, "全部": true, "都": true, "一起去": true, "同事": true, "几个同事": true, "时长": true, "志愿者": true,
 		"领导班子": true, "班子成员": true, "干部": true, "职工": true, "局领导": true, "签到": true, "附图": true, "图片": true, "照片": true, "备注": true, "多": true, "余": true, "名": true, "一个": true,
-		"主题": true, "专题": true, "授课": true, "主讲": true, "题目": true, "地点在": true, "我": true, "会上": true, "会后": true, "活动中": true, "期间": true, "当天": true, "当日": true, "圆满": true,
+		"主题": true, "专题": true, "授课": true, "主讲": true, "题目": true, "地点在": true, "集中": true, "走进": true, "深入": true, "前往": true, "来到": true, "联合": true, "每天": true, "每日": true, "我": true, "会上": true, "会后": true, "活动中": true, "期间": true, "当天": true, "当日": true, "圆满": true,
 	}
 )
 
@@ -145,7 +148,7 @@ func (s *reading) trim(p piece) piece {
 		if front := t.front(p); front > 0 && p.openLeft {
 			p.from, again = front, true
 		}
-		if n := t.wordBefore(p.to, noiseBack); n > 0 && p.to-n >= p.from && p.openRight {
+		if n := noiseBack.before(t, p.to); n > 0 && p.to-n >= p.from && p.openRight {
 			p.to, again = p.to-n, true
 		}
 	}
@@ -157,7 +160,7 @@ func (s *reading) trim(p piece) piece {
 
 // front is where the noise at the front of p ends; 0 if there is none.
 func (t *text) front(p piece) int {
-	if end := t.oneOf(p.from, noiseFront...); end > 0 && end <= p.to {
+	if end := noiseFront.at(t, p.from); end > 0 && end <= p.to {
 		return end
 	}
 	return 0
@@ -170,6 +173,9 @@ func (s *reading) withKind(p piece, kinds []kindAt) (piece, bool) {
 	for _, k := range kinds {
 		if k.from == p.to && p.openRight {
 			front := s.trimFront(p)
+			if s.t.rawHolding(k.to) {
+				return p, false // the kind's word begins a sentence: 中心组召开…
+			}
 			if front.to-front.from >= 2 && !noTitle[t.matched(front.from, front.to)] && !s.prose(front) && !s.verbLast(front) {
 				front.to = s.kindTail(k.to)
 				return front, true
@@ -185,10 +191,42 @@ func (s *reading) withKind(p piece, kinds []kindAt) (piece, bool) {
 	if (p.openLeft || p.openRight) && s.prose(p) {
 		return p, false
 	}
-	if _, isKind := s.kind[word]; isKind {
+	if s.namesKind(word, kinds) || s.clause(p) {
 		return p, false
 	}
 	return p, true
+}
+
+// namesKind says whether a word says no more than the kind of the report.
+func (s *reading) namesKind(word string, kinds []kindAt) bool {
+	w, ok := s.kinds.get(word)
+	return ok && (!w.synonym || contains(kinds, w.kind) && !s.kind[w.kind].SynonymIsTitle)
+}
+
+// telling are the beginnings of clauses that tell how it was, and name nothing.
+var telling = phrasesOf(strings.Fields(`为 根据 按照 围绕 随着 近日 通过 发放 受到 得到 取得 进一步 深入 认真 积极 现场 解答 清理 清扫 捡拾 擦拭 排查 帮助 协助 劝导
+	营造 引导 增强 提高 提升 推动 形成 让 使 共发 共清 累计 大家 会上 会后 随后 活动中 活动结束 效果 反响 获得 赢得 整个 接着 最后
+	与会 全程 结合 讨论 并 同时 向 对 把 将 到场 圆满 顺利 气氛 以实际 切实 充分 参观了 重温了 集体 打扫 擦 清除 宣传 详细 耐心
+	热情 传达了 学习了 观看了 听取了 贯彻 落实`)...)
+
+// clause says whether a piece between commas tells how it was: 受到居民好评, 为深入学习贯彻会议精神.
+func (s *reading) clause(p piece) bool {
+	t := s.t
+	left, right := t.edgeRune(p.from-1), t.edgeRune(p.to)
+	return (clauseBegins(left) || clauseBegins(right)) && telling.at(t, p.from) > 0
+}
+
+// edgeRune is rune i whether it is taken or not.
+func (t *text) edgeRune(i int) rune {
+	if i < 0 || i >= len(t.runes) {
+		return edge
+	}
+	return t.runes[i]
+}
+
+// rawHolding says whether a verb of holding something stands at i.
+func (t *text) rawHolding(i int) bool {
+	return t.oneOf(i, "召开", "举行", "举办", "开展", "组织", "进行", "集中", "全体", "成员") > 0
 }
 
 // trimFront drops noise from the front of a piece, whatever is before it.
@@ -203,7 +241,7 @@ func (s *reading) trimFront(p piece) piece {
 }
 
 // verbLast says whether a piece ends in a verb of which the kind is the object: 组织开展|志愿服务.
-func (s *reading) verbLast(p piece) bool { return s.t.wordBefore(p.to, noiseBack) > 0 }
+func (s *reading) verbLast(p piece) bool { return noiseBack.before(s.t, p.to) > 0 }
 
 // kindTail is where a title ends that a kind's word ends: its Han characters, digits and
 // parentheses run on (颂歌献给党文艺汇演(一)).
@@ -214,7 +252,7 @@ func (s *reading) kindTail(i int) int {
 		end++
 	}
 	tail := piece{from: i, to: end, openLeft: true, openRight: end < len(t.taken) && t.taken[end]}
-	for n := t.wordBefore(tail.to, noiseBack); n > 0 && tail.to-n >= i; n = t.wordBefore(tail.to, noiseBack) {
+	for n := noiseBack.before(t, tail.to); n > 0 && tail.to-n >= i; n = noiseBack.before(t, tail.to) {
 		tail.to -= n
 	}
 	return tail.to

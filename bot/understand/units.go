@@ -157,8 +157,11 @@ func (s *reading) locative(i, end int) bool {
 func (s *reading) unitFound(name string, i, end int) int {
 	t := s.t
 	j := t.skip(t.oneOfOr(end, "党员", "的", "人员", "成员"))
-	if all := t.everybodyAt(j); all > 0 && name != "" {
-		s.everyone(name, i, all)
+	if all := t.everybodyAt(j); all > 0 {
+		if name != "" {
+			s.everyone(name, i, all)
+		}
+		t.take(i, all)
 		return all
 	}
 	if s.m.Unit == "" {

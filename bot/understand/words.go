@@ -64,3 +64,52 @@ func wordlist(words ...string) *lexicon[string] {
 	}
 	return l
 }
+
+// phrases are words to look for at a place or right before it. Looking costs as many
+// comparisons as there are words that begin, or end, with the rune found there.
+type phrases struct {
+	first, last map[rune][][]rune // longest first
+}
+
+func phrasesOf(words ...string) *phrases {
+	p := &phrases{first: map[rune][][]rune{}, last: map[rune][][]rune{}}
+	all := make([][]rune, 0, len(words))
+	for _, w := range words {
+		all = append(all, []rune(w))
+	}
+	slices.SortStableFunc(all, func(a, b []rune) int { return len(b) - len(a) })
+	for _, w := range all {
+		p.first[w[0]] = append(p.first[w[0]], w)
+		p.last[w[len(w)-1]] = append(p.last[w[len(w)-1]], w)
+	}
+	return p
+}
+
+// at is where the longest of the words that stands at i ends; 0 if none does.
+func (p *phrases) at(t *text, i int) int {
+	for _, w := range p.first[t.at(i)] {
+		if t.hasRunes(i, w) {
+			return i + len(w)
+		}
+	}
+	return 0
+}
+
+// before is the length of the longest of the words that ends right before i; 0 if none does.
+func (p *phrases) before(t *text, i int) int {
+	for _, w := range p.last[t.at(i-1)] {
+		if t.hasRunes(i-len(w), w) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
+func (t *text) hasRunes(i int, word []rune) bool {
+	for n, r := range word {
+		if t.at(i+n) != r {
+			return false
+		}
+	}
+	return true
+}
