@@ -82,7 +82,7 @@ func (b *Bot) claim(ctx context.Context, free int) (claimed []store.Due, next ti
 		return nil, next, err
 	}
 	err = b.db.Update(ctx, func(tx *store.Tx) error {
-		claimed, err = tx.Claim(nil, free)
+		claimed, err = tx.Claim(free)
 		return err
 	})
 	return claimed, time.Time{}, err

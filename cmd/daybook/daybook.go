@@ -99,10 +99,12 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	if err != nil {
 		return nil, err
 	}
+	desk := commands.New(c, cal)
+	desk.Reminders = jobs.Book(c, cal)
 	p := &program{
 		db:   db,
-		bot:  bot.New(db, k, commands.New(c, cal).Router(), log, platforms...),
-		jobs: jobs.New(db, k, log, jobs.Question(c.Question, cal)),
+		bot:  bot.New(db, k, desk.Router(), log, platforms...),
+		jobs: jobs.New(db, k, log, jobs.Question(c.Question, cal), jobs.Reminders(desk.Reminders)),
 		done: make(chan error, 2),
 	}
 	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))

@@ -14,8 +14,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := newDaybook().ExecuteContext(ctx)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, explain(err))
+	if words := explain(err); words != "" {
+		fmt.Fprintln(os.Stderr, words)
 	}
 	os.Exit(status(err))
 }

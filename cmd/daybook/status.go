@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -13,26 +14,29 @@ type badInput struct{ err error }
 func (b badInput) Error() string { return b.err.Error() }
 func (b badInput) Unwrap() error { return b.err }
 
-// failed is something that did not hold and has been told already: exit status 1, no word more.
+// errTold ends a command that has told already what did not hold: exit status 1, no word more.
 var errTold = errors.New("told already")
 
 // status is the exit status of the program: 0 done, 1 it did not hold or failed, 2 wrong
 // usage or unreadable input (cli.md).
 func status(err error) int {
-	var bad badInput
+	var (
+		bad      badInput
+		mistakes config.Mistakes // of a file, found only when it was brought in
+	)
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &bad):
+	case errors.As(err, &bad), errors.As(err, &mistakes):
 		return 2
 	default:
 		return 1
 	}
 }
 
-// explain says what happened and what to do about it.
+// explain says what happened and what to do about it; nothing if that is not needed.
 func explain(err error) string {
-	if errors.Is(err, errTold) {
+	if err == nil || errors.Is(err, errTold) {
 		return ""
 	}
 	var trouble *store.Trouble

@@ -194,7 +194,7 @@ func TestGather(t *testing.T) {
 	send := func(want int) {
 		t.Helper()
 		b.do(func(tx *store.Tx) error {
-			due, err := tx.Claim(nil, 10)
+			due, err := tx.Claim(10)
 			if len(due) != want {
 				t.Errorf("%d lines are due, want %d", len(due), want)
 			}

@@ -43,7 +43,7 @@ func BenchmarkMessage(b *testing.B) {
 			return err
 		}
 		var due []Due
-		if err := db.Update(context.Background(), func(tx *Tx) (err error) { due, err = tx.Claim(nil, 16); return err }); err != nil {
+		if err := db.Update(context.Background(), func(tx *Tx) (err error) { due, err = tx.Claim(16); return err }); err != nil {
 			return err
 		}
 		return db.Update(context.Background(), func(tx *Tx) error { return tx.Sent(due[0].ID) })

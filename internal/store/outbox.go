@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/daybook-bot/daybook/internal/chat"
@@ -73,10 +72,9 @@ func (tx *Tx) Rewrite(key string, r chat.Reply) (bool, error) {
 	return n > 0, err
 }
 
-// Claim takes the next row of every room, at most limit of them and none of the rooms in
-// taken, and marks them as being sent. What was not to be said after a time that has passed
+// Claim takes the next row of every room, at most limit of them, and marks them as being sent. What was not to be said after a time that has passed
 // expires instead.
-func (tx *Tx) Claim(taken []chat.Place, limit int) ([]Due, error) {
+func (tx *Tx) Claim(limit int) ([]Due, error) {
 	now := tx.Now.UnixMilli()
 	_, err := tx.Exec(`
 		UPDATE outbox INDEXED BY outbox_open
@@ -91,7 +89,6 @@ func (tx *Tx) Claim(taken []chat.Place, limit int) ([]Due, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
-	ready = slices.DeleteFunc(ready, func(d Due) bool { return slices.Contains(taken, d.To) })
 	ready = ready[:max(0, min(limit, len(ready)))]
 	for i := range ready {
 		ready[i].Attempts++
