@@ -243,6 +243,50 @@ CREATE TABLE participation (
 CREATE INDEX participation_member ON participation(member, record);
 CREATE INDEX participation_waiting ON participation(record) WHERE state = 'waiting';
 
+-- What is still to come: an activity that was announced (活动预告), and who said they come.
+CREATE TABLE plan (
+    id          INTEGER PRIMARY KEY,                  -- taken from the numbers of records: #18 is one or the other
+    state       TEXT    NOT NULL CHECK (state IN ('open','cancelled','held','failed','lapsed')),
+    kinds       TEXT    NOT NULL DEFAULT '[]',        -- JSON: one part of its record each
+    title       TEXT    NOT NULL DEFAULT '',
+    topic       TEXT    NOT NULL DEFAULT '',
+    campaign    TEXT    NOT NULL DEFAULT '',
+    day         TEXT    NOT NULL,
+    day_to      TEXT    NOT NULL DEFAULT '',
+    time_of_day TEXT    NOT NULL DEFAULT '',
+    clock       TEXT    NOT NULL DEFAULT '',          -- when it begins: 09:00
+    minutes     INTEGER NOT NULL DEFAULT 0,           -- how long it is to take
+    place       TEXT    NOT NULL DEFAULT '',
+    partner     TEXT    NOT NULL DEFAULT '',
+    lecturer    TEXT    NOT NULL DEFAULT '',
+    unit        INTEGER NOT NULL REFERENCES unit(id),
+    organiser   INTEGER NOT NULL REFERENCES member(id),
+    made        INTEGER NOT NULL,
+    asks        INTEGER NOT NULL DEFAULT 0,           -- how often the organiser was asked how it went
+    ask_after   TEXT    NOT NULL DEFAULT '',          -- asked again only after this day
+    record      INTEGER REFERENCES record(id)         -- what it became: the first part
+) STRICT;
+CREATE INDEX plan_open ON plan(day) WHERE state = 'open';
+
+-- The chats that a plan was told in.
+CREATE TABLE plan_call (
+    plan     INTEGER NOT NULL REFERENCES plan(id),
+    platform TEXT    NOT NULL,
+    room     TEXT    NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (plan, platform, room)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX plan_call_room ON plan_call(platform, room, at);
+
+CREATE TABLE sign_up (
+    plan     INTEGER NOT NULL REFERENCES plan(id),
+    member   INTEGER NOT NULL REFERENCES member(id),
+    state    TEXT    NOT NULL CHECK (state IN ('in','out')),
+    at       INTEGER NOT NULL,                        -- of the first time, which is their place in the list
+    PRIMARY KEY (plan, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_up_member ON sign_up(member, plan);
+
 -- 办实事, 整改.
 CREATE TABLE task (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,        -- T3
