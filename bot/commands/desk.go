@@ -11,6 +11,7 @@ import (
 	"github.com/daybook-bot/daybook/bot/understand"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/calendar"
+	"github.com/daybook-bot/daybook/internal/reminder"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
 )
@@ -19,6 +20,8 @@ import (
 type Desk struct {
 	Config   config.Config
 	Calendar calendar.Calendar
+
+	Reminders *reminder.Book // set before Router is used
 
 	mu      sync.Mutex
 	reader  *understand.Reader
@@ -32,7 +35,7 @@ func New(c config.Config, cal calendar.Calendar) *Desk {
 
 // Router is the desk as the bot wants it.
 func (d *Desk) Router() *bot.Router {
-	return &bot.Router{Meet: d.meet, Read: d.turn, Commands: d.commands()}
+	return &bot.Router{Meet: d.meetIn, Read: d.turn, Commands: d.commands()}
 }
 
 func (d *Desk) commands() map[understand.Intent]bot.Command {
@@ -43,6 +46,7 @@ func (d *Desk) commands() map[understand.Intent]bot.Command {
 	maps.Copy(all, d.activityCommands())
 	maps.Copy(all, d.taskCommands())
 	maps.Copy(all, d.totalsCommands())
+	maps.Copy(all, d.reminderCommands())
 	for intent, c := range all {
 		all[intent] = bot.Command{Run: d.membersOnly(intent, c.Run), Reads: c.Reads}
 	}

@@ -14,14 +14,17 @@ const memberHelp = `可以这样对我说：
 确认｜取消｜改 时长 3小时｜更正 17 人数 15｜撤回 17
 参加 17｜退出 17｜我的草稿｜我的
 今日一题｜直接回答 B、ACD 或 对
-清单｜办结 T3 已回访`
+清单｜办结 T3 已回访
+免打扰 本周｜请假 5月1日至5月7日｜恢复提醒`
 
 const adminHelp = `
 管理员还可以说：
 待审｜通过 17｜退回 17 时间不对｜全部通过
 统计 志愿服务 一季度 各支部｜溯源 17
 新增任务 办实事 完善台账 负责人 王建国 截止 10月31日｜销号 T3
-每日一题 开｜本群 第一支部`
+每日一题 开｜本群 第一支部
+预告 60天｜提醒 列表｜新增主题日 重阳敬老 农历九月初九 提前3天 09:00
+暂停提醒｜恢复提醒 群｜应急 明天上午停水`
 
 func (d *Desk) helpCommands() map[understand.Intent]bot.Command {
 	return map[understand.Intent]bot.Command{
@@ -53,10 +56,8 @@ func silence(context.Context, *store.Tx, bot.Turn) (bot.Answer, error) {
 // later are commands of the product that this version does not serve yet.
 var later = map[understand.Intent]bool{
 	understand.Plan: true, understand.Photo: true, understand.Ledger: true, understand.Sheet: true,
-	understand.Summary: true, understand.Freeze: true, understand.Diff: true, understand.Preview: true,
-	understand.MyData: true, understand.ForgetMe: true, understand.Quiet: true, understand.Resume: true,
-	understand.LeaveOfAbsence: true, understand.ThemedayAdd: true, understand.Pause: true,
-	understand.Reminders: true, understand.Urgent: true, understand.Feedback: true,
+	understand.Summary: true, understand.Freeze: true, understand.Diff: true,
+	understand.MyData: true, understand.ForgetMe: true, understand.Feedback: true,
 	understand.Compliance: true, understand.Web: true,
 }
 

@@ -32,14 +32,20 @@ func Post(tx *store.Tx, place chat.Place, due, at time.Time, w Window) (chat.Out
 	if err != nil {
 		return chat.Outgoing{}, false, fmt.Errorf("note the question of %s in %s: %w", day, place.Room, err)
 	}
-	text := "每日一题（" + Spoken(day) + "，" + q.Kind + "）\n" + q.Card() + "\n" + howToAnswer(q)
+	text := wording(day, q, before, of, had)
 	if at.Sub(due) > time.Minute {
 		text = "(补发，原定 " + due.In(tx.Zone()).Format("15:04") + ")\n" + text
 	}
+	return card(place, day, 0, q, text, w.Closes(at)), true, nil
+}
+
+// wording is what is posted on a day in a group that had another question before.
+func wording(day string, q, before Question, of string, had bool) string {
+	text := "每日一题（" + Spoken(day) + "，" + q.Kind + "）\n" + q.Card() + "\n" + howToAnswer(q)
 	if had {
 		text += "\n\n上一题（" + Spoken(of) + "）答案：" + before.Key()
 	}
-	return card(place, day, 0, q, text, w.Closes(at)), true, nil
+	return text
 }
 
 // Repost is Post for every group that had the day's question already, when another has taken

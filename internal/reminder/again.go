@@ -89,8 +89,7 @@ func (b *Book) recall(l *ledger, r Rule, q queued) Moment {
 
 // recipient finds who has a key; false if the group is not known any more.
 func (l *ledger) recipient(key string) (Recipient, bool, error) {
-	var member int64
-	if _, err := fmt.Sscanf(key, "member/%d", &member); err == nil {
+	if member, ok := memberOf(key); ok {
 		m, err := roster.MemberOn(l.tx, member, l.tx.Today())
 		if err != nil {
 			return Recipient{}, false, err

@@ -104,14 +104,15 @@ func (p *people) adminsOf(unit int64, day string) ([]Recipient, error) {
 	if all, known := p.admins[key]; known {
 		return all, nil
 	}
-	members, err := roster.MembersOn(p.tx, unit, day)
+	admins, err := roster.Admins(p.tx, unit, day)
 	if err != nil {
 		return nil, err
 	}
 	var all []Recipient
-	for _, m := range members {
-		if m.Role != roster.BranchAdmin && m.Role != roster.OrgAdmin {
-			continue
+	for _, admin := range admins {
+		m, err := roster.MemberOn(p.tx, admin, day)
+		if err != nil {
+			return nil, err
 		}
 		one, err := person(p.tx, m)
 		if err != nil {

@@ -22,7 +22,7 @@ type Audience string
 // The audiences.
 const (
 	ToGroups Audience = "group"  // every group that the bot knows
-	ToAdmins Audience = "admins" // 管理员 and 支部管理员, each in single chat
+	ToAdmins Audience = "admins" // the 管理员, or a unit's nearest admins, each in single chat
 	ToMember Audience = "member" // one person in single chat
 )
 
@@ -35,7 +35,7 @@ type Rule struct {
 	Text   string // what is said behind the name and the day
 	Matter string // nobody hears of it twice a week in single chat
 	To     Audience
-	Unit   int64     // whose groups or admins, those of the units below included; 0: all
+	Unit   int64     // whose groups, those of the units below included, or admins; 0: the whole organisation
 	Member int64     // who, if it is for one person
 	Since  time.Time // what was due up to then is no reminder
 

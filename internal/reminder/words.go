@@ -17,7 +17,7 @@ func text(items []item, now time.Time) string {
 		}
 	}
 	if len(lines) == 1 {
-		return lines[0]
+		return items[0].mark(now) + "提醒：" + items[0].about()
 	}
 	for n := range lines {
 		lines[n] = fmt.Sprintf("%d. %s", n+1, lines[n])
@@ -25,17 +25,23 @@ func text(items []item, now time.Time) string {
 	return fmt.Sprintf("提醒，有%s件事：\n", numeral(len(lines))) + strings.Join(lines, "\n")
 }
 
-// line is one item: 提醒：清明（4月4日，周日）。可以约着去扫墓。
-func (i item) line(now time.Time) string {
-	line := i.rule.Name + "（" + spokenDay(i.moment.Day) + "）。" + strings.Join(strings.Fields(i.rule.Text), " ")
-	if !i.late(now) {
-		return line
-	}
+// line is one item of several: 清明（4月4日，周日）。可以约着去扫墓。
+func (i item) line(now time.Time) string { return i.mark(now) + i.about() }
+
+func (i item) about() string {
+	return i.rule.Name + "（" + spokenDay(i.moment.Day) + "）。" + strings.Join(strings.Fields(i.rule.Text), " ")
+}
+
+// mark says of what is late when it was planned; empty for what is not.
+func (i item) mark(now time.Time) string {
 	planned := "15:04"
-	if i.moment.Due.Format(time.DateOnly) != now.Format(time.DateOnly) {
+	switch {
+	case !i.late(now):
+		return ""
+	case i.moment.Due.Format(time.DateOnly) != now.Format(time.DateOnly):
 		planned = "1月2日 15:04"
 	}
-	return "(补发，原定 " + i.moment.Due.Format(planned) + ") " + line
+	return "(补发，原定 " + i.moment.Due.Format(planned) + ") "
 }
 
 // names are what some items are about, for the list of what will be sent.
