@@ -170,10 +170,10 @@ func (b *Book) burden(l *ledger, w *week, to Recipient, i item, now time.Time) s
 	}
 	switch {
 	case to.Place.Room == "":
-		return "还没有绑定账号，联系不上"
+		return unreachable
 	case to.Member != 0:
 		if w.matters[[2]string{to.Key, i.rule.Matter}] {
-			return "这件事本周已经提醒过"
+			return saidThisWeek
 		}
 	case w.daily[[2]string{to.Key, today}] >= b.limits.ADay:
 		return fmt.Sprintf("本群今天已经提醒过 %d 次", b.limits.ADay)
