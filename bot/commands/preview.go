@@ -113,11 +113,23 @@ func previewLines(sends []reminder.Send) []string {
 	}
 	var lines []string
 	for _, l := range order {
-		words := reminder.Short(l.text)
+		words := previewText(l.rule, l.text)
 		if l.held != "" {
 			words = fmt.Sprintf("不发（%s）：%s", l.held, words)
 		}
 		lines = append(lines, fmt.Sprintf("%s %s：%s", l.at.Format("1月2日 15:04"), strings.Join(to[l], "、"), words))
 	}
 	return lines
+}
+
+// previewText is a reminder as it will be said; of a question only what is asked, for people
+// are not to have all the questions beforehand.
+func previewText(rule, text string) string {
+	if rule != dailyQuestion {
+		return text
+	}
+	if lines := strings.Split(text, "\n"); len(lines) > 1 {
+		return rule + "「" + reminder.Short(lines[1]) + "」"
+	}
+	return rule
 }

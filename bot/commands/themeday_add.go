@@ -44,8 +44,8 @@ func (d *Desk) addThemeDay(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Ans
 	case added.Double:
 		return asking(t, fmt.Sprintf("已经有主题日「%s」了，请换个名称；「提醒 列表」可以看有哪些。", day.Name)), nil
 	}
-	words := fmt.Sprintf("好的，记下主题日「%s」：%s。%s会提醒%s，先说的是%s那一次。", day.Name, day.Falls,
-		added.First.Due.In(tx.Zone()).Format("2006年1月2日 15:04"), whose, spellDay(added.First.Day))
+	words := fmt.Sprintf("好的，记下主题日「%s」：%s，下一次是%s。%s 提醒%s。", day.Name, day.Falls,
+		dayWithYear(added.First.Day, t.Day), added.First.Due.In(tx.Zone()).Format("1月2日 15:04"), whose)
 	if added.First.Guessed {
 		words += fmt.Sprintf("\n%s年的放假安排还没有，这个时间以后可能会变。", added.First.Day[:4])
 	}
