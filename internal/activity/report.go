@@ -48,6 +48,12 @@ func Begin(tx *store.Tx, c config.Config, said Said, rep Report, lapses time.Tim
 	if err := whole.invite(tx, said, rep); err != nil {
 		return Result{}, err
 	}
+	drafts, err := createParts(tx, c, said, whole, rep)
+	return Result{Records: drafts}, err
+}
+
+// createParts makes a draft for each kind of a report.
+func createParts(tx *store.Tx, c config.Config, said Said, whole Record, rep Report) ([]Record, error) {
 	kinds := rep.Kinds
 	if len(kinds) == 0 {
 		kinds = []string{""}
@@ -56,20 +62,20 @@ func Begin(tx *store.Tx, c config.Config, said Said, rep Report, lapses time.Tim
 	for _, name := range kinds {
 		r, err := part(tx, c, whole, rep, name)
 		if err != nil {
-			return Result{}, err
+			return nil, err
 		}
 		if len(drafts) > 0 {
 			r.Event, r.Problems = drafts[0].Event, nil
 		}
 		if err := create(tx, &r); err != nil {
-			return Result{}, err
+			return nil, err
 		}
 		if err := trace(tx, said, r.ID, "draft", nil); err != nil {
-			return Result{}, err
+			return nil, err
 		}
 		drafts = append(drafts, r)
 	}
-	return Result{Records: drafts}, nil
+	return drafts, nil
 }
 
 // invite puts the people of a report into a draft.
