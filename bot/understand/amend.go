@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -106,7 +105,7 @@ func (s *reading) readField(field string, i int) bool {
 	case "date", "date_to":
 		return s.setDateValue(from)
 	case "participants", "lecturer", "author":
-		return s.setNames(from, "")
+		return s.setEverybody(from) || s.setNames(from, "")
 	case "kind":
 		if k, ok := s.kindWordAt(from); ok {
 			rest = k.kind
@@ -193,7 +192,7 @@ func (s *reading) setDateValue(i int) bool {
 	if ok {
 		s.m.Field, s.m.Value = "hours", v
 	}
-	return ok
+	return ok || s.clockFrom(0) != ""
 }
 
 // hoursValueAnywhere reads a length of time wherever it stands: 时间 is what people call it too.
@@ -206,110 +205,6 @@ func (s *reading) hoursValueAnywhere() (string, bool) {
 		return hoursText(ranges[0].length), true
 	}
 	return "", false
-}
-
-// setNames sets the value to the people named from i on, with a sign before them: + for those
-// who come, - for those who go.
-func (s *reading) setNames(i int, sign string) bool {
-	var names []string
-	for _, m := range s.listAt(i) {
-		switch {
-		case m.several > 1:
-			s.problem("有%d位%s，请写清是哪一位。", m.several, m.name)
-			continue
-		case m.unknown:
-			s.m.UnknownNames = append(s.m.UnknownNames, m.name)
-		}
-		if !slices.Contains(names, m.name) {
-			names = append(names, m.name)
-		}
-	}
-	if len(names) == 0 {
-		return s.m.Problems != nil
-	}
-	s.m.Value = joinValue(s.m.Value, sign+strings.Join(names, "、"))
-	return true
-}
-
-func joinValue(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + " " + b
-}
-
-var comeWords = []string{"少了", "漏了", "漏掉了", "漏掉", "漏记了", "漏写了", "少写了", "少记了", "忘了", "忘记了", "忘写了", "加上", "再加上", "还要加上", "补上", "再加", "增加", "添加", "加", "还有", "添上", "缺了", "少", "漏", "落了", "算上"}
-var goWords = []string{"去掉", "删掉", "删除", "多了", "多写了", "多记了", "划掉", "减去", "没有", "不算", "剔除", "除去"}
-var absentWordsMild = []string{"没来", "没去", "没参加", "没有参加", "没到", "不在", "未参加", "没在", "请假", "没有来", "没有去", "未到"}
-
-// readComeAndGo reads 少了李华, 去掉郑洁, 李华没来, 周敏改成吴涛.
-func (s *reading) readComeAndGo(i int) bool {
-	t := s.t
-	s.m.Field = "participants"
-	if end := t.oneOf(i, goWords...); end > 0 && s.namesOrMe(end) {
-		return s.setNames(t.argument(end), "-")
-	}
-	if end := t.oneOf(i, comeWords...); end > 0 && (s.namesOrMe(end) || s.t.strangerAt(t.argument(end))) {
-		return s.setNames(t.argument(end), "+")
-	}
-	if who, end, ok := s.names.find(t, i); ok {
-		if to := t.oneOf(end, "改成", "改为", "换成"); to > 0 && s.namesOrMe(to) {
-			s.m.Value = "-" + s.people[who[0]].Name
-			return s.setNames(to, "+")
-		}
-		for j := end; j < end+60 && j < len(t.runes); j++ {
-			if t.oneOf(j, absentWordsMild...) > 0 {
-				return s.setNames(i, "-")
-			}
-		}
-		for j := end; j < end+60 && j < len(t.runes); j++ {
-			if t.oneOf(j, "也去了", "也参加", "也在", "也来了", "也去", "也来") > 0 {
-				return s.setNames(i, "+")
-			}
-		}
-	}
-	s.m.Field = ""
-	return false
-}
-
-func (s *reading) namesOrMe(i int) bool {
-	i = s.t.argument(i)
-	return s.nameAt(i) || s.t.meAt(i) > 0
-}
-
-// strangerAt says whether all that is left from i on is names that may be people's.
-func (t *text) strangerAt(i int) bool {
-	end := t.wordEnd(i)
-	return end > i && likeName(t.spelt(i, end), false) && (t.nothing(end) || t.joinsNames(end) > 0)
-}
-
-// readPersonHours reads 周敏 2小时: the hours of single people.
-func (s *reading) readPersonHours(i int) bool {
-	t := s.t
-	var values []string
-	for {
-		who, end, ok := s.names.find(t, i)
-		if !ok {
-			break
-		}
-		j := t.skip(t.oneOfOr(t.skip(end), "时长", "改成", "改为", "应该是", "应为", "是", ":", "的时长"))
-		j = t.skip(t.oneOfOr(j, "改成", "改为", "应该是", "应为", "是", ":"))
-		d, isHours := t.durationAt(j)
-		if !isHours {
-			break
-		}
-		if d.value == 0 || d.value > 24*60 {
-			s.problem("时长%s小时不对，请核对。", hoursText(d.value))
-			return true
-		}
-		values = append(values, s.people[who[0]].Name+" "+hoursText(d.value))
-		i = t.skip(t.oneOfOr(t.skip(d.to), "、", ",", ";", "和"))
-	}
-	if len(values) == 0 {
-		return false
-	}
-	s.m.Field, s.m.Value = "participants", strings.Join(values, "、")
-	return true
 }
 
 // readValue reads a value at i that shows by its form which slot it is for.

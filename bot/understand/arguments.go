@@ -2,13 +2,19 @@ package understand
 
 import "strings"
 
-// readRecords reads a command that takes record numbers and nothing else.
+// readRecords reads a command that takes record numbers. Words behind a number are kept; words
+// without one make it no command (取消明天的会).
 func (s *reading) readRecords(i int) bool {
 	if all := s.t.oneOf(i, "全部", "所有"); all > 0 && s.m.Intent == Approve {
 		s.m.All = true
 		return s.t.nothing(all)
 	}
-	return s.t.nothing(s.records(i))
+	i = s.records(i)
+	if s.m.Record == 0 || s.t.nothing(i) {
+		return s.t.nothing(i)
+	}
+	s.m.Text = s.t.spelt(s.t.argument(i), len(s.t.runes))
+	return true
 }
 
 // readRecordAndText reads a record number, or none, and free words.
@@ -46,7 +52,11 @@ func (s *reading) readJoin(i int) bool {
 		i = d.to
 		s.limitHours([]duration{d})
 	}
-	return t.nothing(i)
+	if s.m.Record == 0 || t.nothing(i) {
+		return t.nothing(i)
+	}
+	s.m.Text = t.spelt(t.argument(i), len(t.runes))
+	return true
 }
 
 // readStrike reads 去掉 17 郑洁. Without a number the record is the one that is quoted.
@@ -298,5 +308,5 @@ func (s *reading) totalsFollow(i int) bool {
 	_, kind := s.kindWordAt(i)
 	_, unit := s.unitAt(i)
 	_, _, campaign := s.campaigns.find(s.t, i)
-	return measure || kind || unit > 0 || campaign || s.periodFollows(i) || s.t.oneOf(i, byUnitWords...) > 0 || s.t.oneOf(i, ownUnitWords...) > 0 || i >= len(s.t.runes)
+	return measure || kind || unit > 0 || campaign || s.periodFollows(i) || byUnitWords.at(s.t, i) > 0 || ownUnitWords.at(s.t, i) > 0 || i >= len(s.t.runes)
 }

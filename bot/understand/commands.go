@@ -19,6 +19,8 @@ type command struct {
 var commandTable = []command{
 	{intent: Report, words: "报告 上报 记录 报告一下 记录一下 上报一下 报一个 记一下 汇报", read: (*reading).readReportCommand, glued: (*reading).reportFollows},
 	{intent: Plan, words: "活动 活动预告 发起活动 组织活动", read: (*reading).readPlanCommand, glued: (*reading).planFollows},
+	{intent: PlanHeld, words: "全到 全到齐 全到齐了 全部到齐 都到了 到齐了 缺 到了", read: (*reading).readPlanHeld, glued: (*reading).nameFollows},
+	{intent: PlanFailed, words: "没办成 没有办成 没搞成 没开成 活动没办成", read: (*reading).readRecords},
 	{intent: Confirm, words: "确认 确定 确认提交 确认无误 确认记录", read: (*reading).readConfirm},
 	{intent: Confirm, words: "都确认 全部确认 确认全部 确认所有 都确定", read: (*reading).readAll},
 	{intent: Cancel, words: "取消 取消草稿 取消报告", read: (*reading).readRecords},
@@ -42,7 +44,7 @@ var commandTable = []command{
 	{intent: Freeze, words: "封账 封帐", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
 	{intent: Diff, words: "差异", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
 	{intent: Preview, words: "预告", read: (*reading).readPreview, glued: (*reading).daysFollow},
-	{intent: Tasks, words: "清单 任务清单 任务列表 办实事清单 整改清单", read: (*reading).readTasks, glued: (*reading).taskListFollows},
+	{intent: Tasks, words: "清单 任务 任务清单 任务列表 办实事清单 整改清单", read: (*reading).readTasks, glued: (*reading).taskListFollows},
 	{intent: TaskAdd, words: "新增任务 添加任务 新建任务 增加任务 加任务", read: (*reading).readTaskAdd, glued: (*reading).taskListFollows},
 	{intent: TaskDone, words: "办结", read: (*reading).readTask},
 	{intent: TaskClose, words: "销号", read: (*reading).readTask},
@@ -63,6 +65,8 @@ var commandTable = []command{
 	{intent: Bind, words: "确认绑定 同意绑定 通过绑定 绑定通过 绑定确认", read: (*reading).readBindConfirm, glued: (*reading).nameFollows},
 	{intent: ThisChat, words: "本群 本群是", read: (*reading).readThisChat, glued: (*reading).unitFollows},
 	{intent: Question, words: "题目 今日一题 每日一题 今日题目 今天的题 今天的题目 看题 出题", read: (*reading).readQuestion, glued: (*reading).switchFollows},
+	{intent: QuestionOn, words: "开启每日一题 打开每日一题", read: (*reading).readNothing},
+	{intent: QuestionOff, words: "关闭每日一题 停止每日一题", read: (*reading).readNothing},
 	{intent: QuestionSkip, words: "跳过本题 跳过 跳过今天的题 跳过这题 跳过此题", read: (*reading).readNothing},
 	{intent: QuestionMend, words: "改答案 更正答案 修改答案 答案改为 答案改成 本题答案改为 本题答案改成", read: (*reading).readMend, glued: (*reading).answerFollows},
 	{intent: Help, words: "帮助 help 使用帮助 使用说明 怎么用 怎么使用 菜单 指令 命令 功能 说明 你会什么 你能做什么 ?", read: (*reading).readNothing},
@@ -107,6 +111,9 @@ func (t *text) politely() int {
 // commandEnds says whether a command word may end at i.
 func (t *text) commandEnds(i int) bool {
 	r := t.at(i)
+	if t.has(i, "记录") && (digit(t.at(t.skip(i+2))) || t.at(t.skip(i+2)) == '#') {
+		return true
+	}
 	return separator(r) || digit(r) || r == 't' && digit(t.at(t.skip(i+1)))
 }
 
@@ -118,9 +125,9 @@ func (t *text) argument(i int) int {
 	return i
 }
 
-// nothing says whether nothing but a question mark stands from i on.
+// nothing says whether nothing but a question mark is free from i on.
 func (t *text) nothing(i int) bool {
-	return t.skip(t.oneOfOr(t.skip(i), "?")) >= len(t.runes)
+	return t.at(t.skip(t.oneOfOr(t.skip(i), "?"))) == edge
 }
 
 func (s *reading) readNothing(i int) bool { return s.t.nothing(i) }

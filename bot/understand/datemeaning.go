@@ -138,11 +138,12 @@ func (s *reading) doubtPast(w when, d time.Time) {
 	days := int(s.today.Sub(d).Hours()) / 24
 	short := fmt.Sprintf("%d月%d日", d.Month(), d.Day())
 	otherYear := d.Year() != s.today.Year()
+	thisYear, exists := w.in(s.today.Year())
 	switch {
-	case !otherYear && days <= farBack:
+	case !otherYear && days <= farBack, w.counted && days <= farBack:
 	case w.pledged && otherYear:
 		s.problem("%d年%s不在今年，请核对年份。", d.Year(), short)
-	case otherYear && days > farBack:
+	case otherYear && days > farBack && w.month > 0 && exists && thisYear.After(s.today):
 		s.problem("%s还没到。是活动预告，还是%s%s？", short, s.yearName(d.Year()), short)
 	case otherYear:
 		s.problem("按%s%s记（%s），请核对年份。", s.yearName(d.Year()), short, iso(d))

@@ -17,7 +17,7 @@ type when struct {
 	said     string // what is told back when there is no such day
 	never    bool   // 2月30日
 	vague    bool   // 月初
-	future   bool   // named so that it can only lie ahead: 明天, 下周五
+	counted  bool   // counted from today: 昨天, 上周五
 	pledged  bool   // with its year, or counted from today: nothing about it was guessed
 	part     string // 上午, 下午, 晚上: the part of the day that the word holds (今早)
 	strength int
@@ -46,16 +46,37 @@ func civilOf(t time.Time) time.Time {
 // dateAt reads the date that begins at i.
 func (s *reading) dateAt(i int) (when, int, bool) {
 	t := s.t
-	for _, read := range []func(int) (when, int, bool){s.relativeDay, s.weekday, s.dayAfterMonthWord, s.numericDate, s.festivalDate} {
-		w, end, ok := read(i)
-		if !ok {
-			continue
-		}
-		w.said = t.spelt(i, end)
-		return w, t.withWeekday(end), true
+	if !mayBeginDate(t.at(i)) {
+		return when{}, 0, false
 	}
-	return when{}, 0, false
+	w, end, ok := s.relativeDay(i)
+	if !ok && !digit(t.at(i)) {
+		w, end, ok = s.dayInWords(i)
+	}
+	if !ok {
+		w, end, ok = s.numericDate(i)
+	}
+	if !ok {
+		w, end, ok = s.festivalDate(i)
+	}
+	if !ok {
+		return when{}, 0, false
+	}
+	w.said = t.spelt(i, end)
+	return w, t.withWeekday(end), true
 }
+
+func (s *reading) dayInWords(i int) (when, int, bool) {
+	if w, end, ok := s.weekday(i); ok {
+		return w, end, ok
+	}
+	return s.dayAfterMonthWord(i)
+}
+
+// dateRunes are the runes that dates in words begin with. Most of any text is none of them.
+const dateRunes = "今昨前大明后上下本这当去年月周星礼元春清端中重植教国劳妇青建儿" + numerals
+
+func mayBeginDate(r rune) bool { return digit(r) || r != edge && strings.ContainsRune(dateRunes, r) }
 
 // withWeekday is the end of a date with the weekday that stands behind it: 4月17日(周六).
 func (t *text) withWeekday(i int) int {
@@ -108,7 +129,7 @@ type fromToday struct {
 // relativeDay reads 昨天, 今早, 大前天, 3天前.
 func (s *reading) relativeDay(i int) (when, int, bool) {
 	if d, end, ok := relativeDays.find(s.t, i); ok {
-		return when{day: s.today.AddDate(0, 0, d.days), part: d.part, future: d.days > 0, pledged: true, strength: surely}, end, true
+		return when{day: s.today.AddDate(0, 0, d.days), part: d.part, pledged: true, counted: true, strength: surely}, end, true
 	}
 	if !s.t.beginsNumber(i) {
 		return when{}, 0, false
@@ -119,10 +140,10 @@ func (s *reading) relativeDay(i int) (when, int, bool) {
 		return when{}, 0, false
 	}
 	if end := s.t.oneOf(n.end, "天前", "天以前", "天之前", "日前"); end > 0 {
-		return when{day: s.today.AddDate(0, 0, -int(days)), pledged: true, strength: surely}, end, true
+		return when{day: s.today.AddDate(0, 0, -int(days)), pledged: true, counted: true, strength: surely}, end, true
 	}
 	if end := s.t.oneOf(n.end, "天后", "天以后", "天之后"); end > 0 {
-		return when{day: s.today.AddDate(0, 0, int(days)), future: true, pledged: true, strength: surely}, end, true
+		return when{day: s.today.AddDate(0, 0, int(days)), pledged: true, strength: surely}, end, true
 	}
 	return when{}, 0, false
 }
@@ -167,7 +188,7 @@ func (s *reading) weekday(i int) (when, int, bool) {
 		return when{weekday: true, week: wd, strength: surely}, k + 1, true
 	}
 	day := monday(s.today).AddDate(0, 0, 7*weeks+(int(wd)+6)%7)
-	return when{day: day, future: weeks > 0, pledged: true, strength: surely}, k + 1, true
+	return when{day: day, pledged: true, counted: true, strength: surely}, k + 1, true
 }
 
 // monday is the first day of d's week.
@@ -207,7 +228,7 @@ func (s *reading) dayAfterMonthWord(i int) (when, int, bool) {
 	if !ok {
 		return when{}, 0, false
 	}
-	w := when{day: first.AddDate(0, 0, int(d)-1), future: months > 0, pledged: true, strength: surely}
+	w := when{day: first.AddDate(0, 0, int(d)-1), pledged: true, strength: surely}
 	w.never = !exists(first.Year(), int(first.Month()), int(d))
 	return w, end, true
 }

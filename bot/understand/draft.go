@@ -2,7 +2,7 @@ package understand
 
 import "strings"
 
-var yes = wordlist("确认", "对", "对的", "对对", "对对对", "对啊", "是", "是的", "是的是的", "没错", "没问题", "没毛病", "ok", "okay", "可以", "可以的", "正确", "行", "无误", "没有问题", "√", "嗯对", "对没错", "确定", "准确", "好的确认", "就这样", "就是这样", "yes", "都对", "全对", "没错的", "对没问题", "是这样", "是这样的", "同意", "提交", "没有错", "记录吧", "记录", "ok的", "👌")
+var yes = wordlist("确认", "对", "对的", "对对", "对对对", "对啊", "是", "是的", "是的是的", "没错", "没问题", "没毛病", "ok", "okay", "可以", "可以的", "正确", "行", "无误", "没有问题", "√", "嗯对", "对没错", "确定", "准确", "好的确认", "就这样", "就是这样", "yes", "都对", "全对", "没错的", "对没问题", "是这样", "是这样的", "同意", "提交", "没有错", "没问题的", "没有问题的", "记录吧", "记录", "ok的", "👌")
 
 var no = []string{
 	"不对", "不是", "写错了", "写错", "搞错了", "弄错了", "错了", "填错了", "记错了", "说错了", "报错了", "有误", "不准确", "不正确", "更正一下", "改一下", "更正", "修改一下", "漏写了", "错",
@@ -21,8 +21,29 @@ func (s *reading) draftReply() bool {
 	if len(s.t.runes) > 200 || s.otherCommand() {
 		return false
 	}
-	s.m.Intent = Amend
-	return s.saysNo() || s.statesChange() || s.answersDraft()
+	s.dropContrast()
+	for _, read := range []func() bool{s.saysNo, s.statesChange, s.answersDraft} {
+		s.m = Meaning{Intent: Amend}
+		if read() {
+			return true
+		}
+	}
+	return false
+}
+
+// dropContrast takes what the sender says it was not, behind what it was: 是15人，不是12人.
+func (s *reading) dropContrast() {
+	t := s.t
+	for i := 2; i < len(t.runes); i++ {
+		if t.oneOf(i, "不是", "而不是") > 0 && !t.free(i+2) {
+			from := i
+			for from > 0 && strings.ContainsRune(" ,。;而", t.at(from-1)) {
+				from--
+			}
+			t.take(from, len(t.runes))
+			return
+		}
+	}
 }
 
 // saysYes says whether the message is nothing but yes, in one word or several.
@@ -78,6 +99,9 @@ func (s *reading) saysNo() bool {
 	if t.nothing(i) {
 		return true
 	}
+	if s.swaps(i) {
+		return true
+	}
 	if t.has(0, "不是") || t.has(0, "不对") {
 		if right := t.rightThing(i); right > 0 {
 			i = right
@@ -91,6 +115,17 @@ func (s *reading) saysNo() bool {
 		return true
 	}
 	return s.unplaced(i)
+}
+
+// swaps reads 不是吴涛，是周敏: one goes, the other comes.
+func (s *reading) swaps(i int) bool {
+	who, end, ok := s.names.find(s.t, i)
+	right := s.t.rightThing(i)
+	if !ok || right < end || !s.t.has(0, "不是") || !s.namesOrMe(right) {
+		return false
+	}
+	s.m.Field, s.m.Value = "participants", "-"+s.people[who[0]].Name
+	return s.setNames(right, "+")
 }
 
 // unplaced keeps what is right according to the sender where no slot could be told. It is still
@@ -165,6 +200,13 @@ func (s *reading) answersDraft() bool {
 	}
 	if name, end := s.partnerWithin(0); end > 0 {
 		s.m.Field, s.m.Value = "partner", name
+		return true
+	}
+	if part, end := t.partAt(0); end > 0 && t.nothing(end) {
+		s.m.Field, s.m.Value = "time_of_day", part
+		return true
+	}
+	if s.setEverybody(0) {
 		return true
 	}
 	if s.onlyNames() {

@@ -11,6 +11,8 @@ const (
 	QuestionOff    Intent = "question-off"
 	Report         Intent = "report"
 	Plan           Intent = "plan"
+	PlanHeld       Intent = "plan-held"   // 全到, 缺 吴涛
+	PlanFailed     Intent = "plan-failed" // 没办成
 	Confirm        Intent = "confirm"
 	Cancel         Intent = "cancel"
 	Amend          Intent = "amend"

@@ -29,6 +29,8 @@ type Meaning struct {
 	Date      string `json:"date,omitempty"` // YYYY-MM-DD
 	DateTo    string `json:"date_to,omitempty"`
 	TimeOfDay string `json:"time_of_day,omitempty"` // 上午 下午 晚上
+	Clock     string `json:"clock,omitempty"`       // of a plan, when it begins: 09:00
+	Coming    string `json:"coming,omitempty"`      // a new date, if it is of a plan: the day that is still to come
 
 	Hours      Minutes            `json:"hours,omitempty"` // for each person
 	TotalHours Minutes            `json:"total_hours,omitempty"`

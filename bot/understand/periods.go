@@ -1,8 +1,6 @@
 package understand
 
-import (
-	"time"
-)
+import "time"
 
 // days is a half-open range of days.
 type days struct{ from, to time.Time }
@@ -52,7 +50,14 @@ func (s *reading) periodAt(i int) (days, int, bool) {
 }
 
 func (s *reading) closedPeriod(i int) (days, int, bool) {
-	for _, read := range []func(int) (days, int, bool){s.until, s.lately, s.datePeriod, s.yearPeriod, s.monthPeriod, s.relativePeriod} {
+	if d, end, ok := s.until(i); ok {
+		return d, end, true
+	}
+	return s.namedPeriod(i)
+}
+
+func (s *reading) namedPeriod(i int) (days, int, bool) {
+	for _, read := range []func(int) (days, int, bool){s.lately, s.datePeriod, s.yearPeriod, s.monthPeriod, s.relativePeriod} {
 		if d, end, ok := read(i); ok {
 			return d, end, true
 		}
@@ -80,7 +85,7 @@ func (s *reading) until(i int) (days, int, bool) {
 	if t.at(i) == '到' {
 		return days{}, 0, false
 	}
-	if d, last, ok := s.closedPeriod(j); ok {
+	if d, last, ok := s.namedPeriod(j); ok {
 		return days{civil(d.to.AddDate(0, 0, -1).Year(), 1, 1), d.to}, last, true
 	}
 	return days{}, 0, false

@@ -43,7 +43,7 @@ func (s *reading) reportFollows(i int) bool {
 	_, part := t.partAt(i)
 	_, quote := closers[t.at(i)]
 	return kind || date || unit > 0 || part > i || quote || s.nameAt(i) || t.meAt(i) > 0 && !t.has(i, "我的") ||
-		t.oneOf(i, ownUnitWords...) > 0 || t.oneOf(i, "在", "全体", "全局") > 0 || t.at(i-1) == '下' && i > 2
+		ownUnitWords.at(t, i) > 0 || t.oneOf(i, "在", "全体", "全局") > 0 || t.at(i-1) == '下' && i > 2
 }
 
 // readPlanCommand reads 活动 明天9点 东华社区 清洁家园.

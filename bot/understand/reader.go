@@ -90,6 +90,7 @@ func (r *Reader) Read(in Input) Meaning {
 		s.plainReport,
 	} {
 		if read() {
+			s.addTimes()
 			return s.m
 		}
 		s.forget()

@@ -17,6 +17,7 @@ type marks struct {
 func (s *reading) readReport(to toward) {
 	s.readQuotes()
 	s.readLabels()
+	s.findTopic()
 	kinds := s.findKinds()
 	numbered := s.chain()
 	date, dated := s.findDate()
@@ -139,6 +140,11 @@ func setOnce(slot *string, value string) {
 func (s *reading) nameOr(text string, from, to int) string {
 	if who, end, ok := s.names.find(s.t, from); ok && (end == to || afterName.at(s.t, end) > 0) {
 		return s.people[who[0]].Name
+	}
+	for i := from + 2; i < to && i < from+8; i++ {
+		if who, end, ok := s.names.find(s.t, i); ok && end == to && s.t.before(i, ranks...) {
+			return s.people[who[0]].Name // 局长王建国
+		}
 	}
 	if end := s.t.meAt(from); end > 0 && s.in.From != "" {
 		return s.in.From
@@ -280,9 +286,16 @@ func (s *reading) guestLecturer() {
 // rawOneOf is oneOf over taken runes too; i if no word stands there.
 func (s *reading) rawOneOf(i int, words ...string) int {
 	for _, w := range words {
-		n := runeLen(w)
-		if i+n <= len(s.t.runes) && s.t.matched(i, i+n) == w {
-			return i + n
+		end := i
+		for _, r := range w {
+			if s.t.edgeRune(end) != r {
+				end = i
+				break
+			}
+			end++
+		}
+		if end > i {
+			return end
 		}
 	}
 	return i

@@ -61,6 +61,12 @@ func hostile(size int) map[string]string {
 		"改":         "改 参加人 " + strings.Repeat("周敏、", size/9),
 		"改成":        "改 " + strings.Repeat("改成", size/6),
 		"周敏2小时":     "更正 17 " + strings.Repeat("周敏2小时、", size/17),
+		"截至":        "统计 " + strings.Repeat("截至", size/6),
+		"近":         "统计 " + strings.Repeat("近", size/3),
+		"第":         "统计 " + strings.Repeat("第", size/3),
+		"授课":        fill("李授课"),
+		"不是":        "不是" + strings.Repeat("，是", size/6),
+		"多少":        strings.Repeat("多少", size/6),
 		"chatter":   strings.Repeat("收到", size/6),
 		"answer":    strings.Repeat("A、", size/4),
 	}

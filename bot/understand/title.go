@@ -191,16 +191,17 @@ func (s *reading) withKind(p piece, kinds []kindAt) (piece, bool) {
 	if (p.openLeft || p.openRight) && s.prose(p) {
 		return p, false
 	}
-	if s.namesKind(word, kinds) || s.clause(p) {
+	if s.namesKind(word, p, kinds) || s.clause(p) {
 		return p, false
 	}
 	return p, true
 }
 
-// namesKind says whether a word says no more than the kind of the report.
-func (s *reading) namesKind(word string, kinds []kindAt) bool {
+// namesKind says whether a piece says no more than the kind of the report: the name of a kind, or
+// another word for this one in the middle of a sentence (王建国讲党课).
+func (s *reading) namesKind(word string, p piece, kinds []kindAt) bool {
 	w, ok := s.kinds.get(word)
-	return ok && (!w.synonym || contains(kinds, w.kind) && !s.kind[w.kind].SynonymIsTitle)
+	return ok && (!w.synonym || (p.openLeft || p.openRight) && contains(kinds, w.kind) && !s.kind[w.kind].SynonymIsTitle)
 }
 
 // telling are the beginnings of clauses that tell how it was, and name nothing.

@@ -25,7 +25,7 @@ var measureLexicon = func() *lexicon[string] {
 	return l
 }()
 
-var byUnitWords = []string{"各支部", "各个支部", "各单位", "各党支部", "每个支部", "分支部", "按支部", "各科室", "各部门", "各组"}
+var byUnitWords = phrasesOf(strings.Fields(`各支部 各个支部 各单位 各党支部 每个支部 分支部 按支部 各科室 各部门 各组`)...)
 
 // readTotals reads what totals are asked for, in any order: kinds, measures, a period, a
 // unit, a campaign.
@@ -59,13 +59,13 @@ func (s *reading) readTotals(from int) {
 
 // totalsUnit reads the unit at i that totals are asked for, and gives back where it ends.
 func (s *reading) totalsUnit(i int) int {
-	if end := s.t.oneOf(i, byUnitWords...); end > 0 {
+	if end := byUnitWords.at(s.t, i); end > 0 {
 		s.m.ByUnit = true
 		return end
 	}
 	name, end := s.unitAt(i)
 	if end == 0 {
-		if end = s.t.oneOf(i, ownUnitWords...); end > 0 {
+		if end = ownUnitWords.at(s.t, i); end > 0 {
 			name = s.ownUnit()
 		}
 	}

@@ -105,10 +105,10 @@ func (s *reading) ownUnit() string {
 	return lastPart(s.people[who[0]].Unit)
 }
 
-var ownUnitWords = []string{"我们支部", "本支部", "我支部", "咱们支部", "咱支部", "我们单位", "本单位", "我们科", "我们组", "我们党支部", "本党支部", "我党支部"}
+var ownUnitWords = phrasesOf(strings.Fields(`我们支部 本支部 我支部 咱们支部 咱支部 我们单位 本单位 我们科 我们组 我们党支部 本党支部 我党支部`)...)
 
-var everybody = []string{"全体", "全员", "全局", "所有党员", "全部党员", "全支部"}
-var everybodyTail = []string{"党员干部职工", "党员干部", "干部职工", "党员", "人员", "成员", "同志", "职工", "干部", "青年", "参加", "参与"}
+var everybody = phrasesOf(strings.Fields(`全体 全员 全局 所有党员 全部党员 全支部`)...)
+var everybodyTail = phrasesOf(strings.Fields(`党员干部职工 党员干部 干部职工 党员 人员 成员 同志 职工 干部 青年 参加 参与`)...)
 
 // units finds the unit of a report and whether everybody of it was there.
 func (s *reading) findUnits() {
@@ -119,7 +119,7 @@ func (s *reading) findUnits() {
 		}
 		name, end := s.unitAt(i)
 		if end == 0 {
-			if own := t.oneOf(i, ownUnitWords...); own > 0 {
+			if own := ownUnitWords.at(t, i); own > 0 {
 				name, end = s.ownUnit(), own
 			}
 		}
@@ -173,12 +173,12 @@ func (s *reading) unitFound(name string, i, end int) int {
 
 // everybodyAt is where a word for everybody at i ends; 0 if there is none.
 func (t *text) everybodyAt(i int) int {
-	end := t.oneOf(i, everybody...)
+	end := everybody.at(t, i)
 	if end == 0 || t.oneOf(end, "会", "党员大会", "大会", "覆盖", "起立", "人民", "党员会") > 0 {
 		return 0
 	}
 	for {
-		next := t.oneOf(end, everybodyTail...)
+		next := everybodyTail.at(t, end)
 		if next == 0 {
 			return end
 		}
