@@ -61,7 +61,7 @@ func (s *reading) readPlanHeld(i int) bool {
 		if d, ok := t.durationAt(j); ok && !digit(t.at(j-1)) {
 			s.m.Hours = d.value
 			s.limitHours([]duration{d})
-			t.cut(j, d.to)
+			t.cut([2]int{j, d.to})
 			break
 		}
 	}
@@ -75,7 +75,7 @@ func (s *reading) readPlanHeld(i int) bool {
 			continue
 		}
 		s.m.Participants = s.namesFrom(end)
-		t.cut(j, len(t.runes))
+		t.cut([2]int{j, len(t.runes)})
 		break
 	}
 	if j := t.oneOf(t.argument(i), "缺了", "缺"); j > 0 {
