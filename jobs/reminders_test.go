@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -37,6 +38,7 @@ type office struct {
 	runner *Runner
 
 	heard []heard
+	log   bytes.Buffer // faults
 }
 
 // heard is a message that arrived.
@@ -88,7 +90,7 @@ func (o *office) open() {
 	}
 	o.update((*store.Tx).Sweep)
 	o.book = Book(o.config, o.cal)
-	o.runner = New(o.db, o.clock, slog.New(slog.DiscardHandler), Reminders(o.book))
+	o.runner = New(o.db, o.clock, slog.New(slog.NewTextHandler(&o.log, &slog.HandlerOptions{Level: slog.LevelError})), Reminders(o.book))
 	if err := o.runner.enrol(o.ctx()); err != nil {
 		o.Fatal(err)
 	}

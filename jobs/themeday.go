@@ -15,12 +15,14 @@ import (
 func Book(c config.Config, cal calendar.Calendar) *reminder.Book {
 	t := timetable{cal, c.Zone()}
 	var fixed []reminder.Rule
+	known := map[string]bool{} // a line may stand twice
 	for _, d := range c.ThemeDays {
 		if d.Off {
 			continue
 		}
 		for _, line := range d.Reminders() {
-			if r, ok := t.rule(d, line); ok {
+			if r, ok := t.rule(d, line); ok && !known[r.Key] {
+				known[r.Key] = true
 				fixed = append(fixed, r)
 			}
 		}

@@ -61,25 +61,38 @@ func (n *notices) add(to Recipient, line string) {
 
 const mostLines = 10
 
-func (n *notices) say(tx *store.Tx, about, first, last string) error {
+// notice is what an admin is told beside all reminders.
+type notice struct {
+	to        Recipient
+	key, text string
+}
+
+// all has one message for each, all about one thing, with a first and a last line.
+func (n *notices) all(about, first, last string, now time.Time) []notice {
+	var told []notice
 	for _, to := range n.to {
 		lines := n.lines[to.Key]
 		if rest := len(lines) - mostLines; rest > 0 {
 			lines = append(slices.Clone(lines[:mostLines]), fmt.Sprintf("还有 %d 条，「提醒 列表」可以看。", rest))
 		}
-		err := tx.Say(chat.Outgoing{
-			Key: fmt.Sprintf("%s/%s/%d", about, to.Key, tx.Now.UnixMilli()), To: to.Place,
-			Reply: chat.Reply{Text: first + "\n" + strings.Join(lines, "\n") + "\n" + last},
-		}, 0)
-		if err != nil {
-			return err
-		}
+		told = append(told, notice{to, fmt.Sprintf("%s/%s/%d", about, to.Key, now.UnixMilli()),
+			first + "\n" + strings.Join(lines, "\n") + "\n" + last})
 	}
-	return nil
+	return told
+}
+
+// tell says what the admins are to hear about decisions, and about what was lost before.
+func tell(tx *store.Tx, l *ledger, decisions []decision, now time.Time) ([]notice, error) {
+	skipped, err := tellSkipped(tx, decisions, now)
+	if err != nil {
+		return nil, err
+	}
+	lost, err := tellLost(tx, l, now)
+	return append(skipped, lost...), err
 }
 
 // tellSkipped tells the admins, once, what was missed and not made up for.
-func tellSkipped(tx *store.Tx, decisions []decision) error {
+func tellSkipped(tx *store.Tx, decisions []decision, now time.Time) ([]notice, error) {
 	type missed struct {
 		what string
 		unit int64
@@ -111,13 +124,13 @@ func tellSkipped(tx *store.Tx, decisions []decision) error {
 	for _, m := range order {
 		admins, err := listeners(tx, m.unit)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, admin := range admins {
 			all.add(admin, m.what+"："+few(where[m]))
 		}
 	}
-	return all.say(tx, "skipped", "程序停过一阵，这些提醒过了补发时限，没有补发：", "要补一声，可以到群里@我说「应急 要说的话」。")
+	return all.all("skipped", "程序停过一阵，这些提醒过了补发时限，没有补发：", "要补一声，可以到群里@我说「应急 要说的话」。", now), nil
 }
 
 func few(names []string) string {
@@ -129,7 +142,7 @@ func few(names []string) string {
 }
 
 // tellLost tells the admins what did not arrive for sure and is not said again.
-func tellLost(tx *store.Tx, l *ledger) error {
+func tellLost(tx *store.Tx, l *ledger, now time.Time) ([]notice, error) {
 	var all notices
 	for _, u := range l.lost {
 		var unit int64
@@ -148,13 +161,14 @@ func tellLost(tx *store.Tx, l *ledger) error {
 		}
 		admins, err := listeners(tx, unit)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, admin := range admins {
 			all.add(admin, fmt.Sprintf("%s %s，%s：%s", spokenMoment(u.Due), name, fate, Short(u.Text)))
 		}
 	}
-	return all.say(tx, "lost", "这些话没有再发：", "请看一眼群里有没有；没有的话，可以到群里@我说「应急 要说的话」。")
+	l.lost = nil
+	return all.all("lost", "这些话没有再发：", "请看一眼群里有没有；没有的话，可以到群里@我说「应急 要说的话」。", now), nil
 }
 
 // Short is the beginning of a text, on one line.

@@ -12,7 +12,7 @@ import (
 type Send struct {
 	At   time.Time
 	To   Recipient
-	Rule string // 清明, or 清明、主题党日 when they are said together
+	Rule string // 清明, or 清明、主题党日 when they are said together; 提醒没有送到 for the admins
 	Text string
 	Held string // why it will be held back or skipped; empty if it will not
 }
@@ -59,6 +59,15 @@ func (b *Book) Plan(tx *store.Tx, from time.Time, days int) ([]Send, error) {
 			}
 			if !at.Before(from) {
 				all = append(all, Send{At: at, To: d.to, Rule: names(d.items), Text: text(d.items, at), Held: d.reason})
+			}
+		}
+		notices, err := tell(tx, l, decisions, at)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range notices {
+			if !at.Before(from) {
+				all = append(all, Send{At: at, To: n.to, Rule: "提醒没有送到", Text: n.text})
 			}
 		}
 		after, now = at, at

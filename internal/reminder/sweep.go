@@ -56,13 +56,21 @@ func (b *Book) Sweep(tx *store.Tx, after time.Time) error {
 			return err
 		}
 	}
-	if err := tellSkipped(tx, decisions); err != nil {
+	for _, u := range append(l.redone, l.lost...) {
+		if err := tx.Settle(u); err != nil {
+			return err
+		}
+	}
+	notices, err := tell(tx, l, decisions, tx.Now)
+	if err != nil {
 		return err
 	}
-	if err := b.tellUnknownYear(tx); err != nil {
-		return err
+	for _, n := range notices {
+		if err := tx.Say(chat.Outgoing{Key: n.key, To: n.to.Place, Reply: chat.Reply{Text: n.text}}, 0); err != nil {
+			return err
+		}
 	}
-	return settle(tx, l)
+	return b.tellUnknownYear(tx)
 }
 
 // carryOut writes a decision down and has said what is to be said.
@@ -107,20 +115,4 @@ func keyOf(d decision) string {
 		return first.lost + "'"
 	}
 	return "reminder/" + first.rule.Key + "/" + first.moment.Occasion + "/" + d.to.Key
-}
-
-// settle closes the books about what did not arrive: what was decided anew is over, and of
-// the rest the admins hear.
-func settle(tx *store.Tx, l *ledger) error {
-	if err := tellLost(tx, l); err != nil {
-		return err
-	}
-	for _, all := range [][]store.Unsaid{l.redone, l.lost} {
-		for _, u := range all {
-			if err := tx.Settle(u); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
