@@ -81,16 +81,16 @@ func (s *reading) withYear(n number, v int64) (when, int, bool) {
 	if !ok || !whole {
 		return when{}, 0, false
 	}
-	w, last, ok := t.monthAndDay(t.skip(end), int(month), m.end)
+	w, last, ok := t.monthAndDay(int(month), m.end)
 	return w.inYear(int(v)), last, ok
 }
 
-func (t *text) monthAndDay(begin, month, i int) (when, int, bool) {
+func (t *text) monthAndDay(month, i int) (when, int, bool) {
 	if end := t.oneOf(i, "月"); end > 0 {
 		return t.monthDay(month, end)
 	}
 	if end := t.oneOf(i, "-", "/", "."); end > 0 {
-		return t.slashed(begin-1, month, end)
+		return t.slashed(0, month, end) // the year before it is no part of another number
 	}
 	return when{}, 0, false
 }

@@ -17,6 +17,7 @@ func FuzzRead(f *testing.F) {
 		"报告 志愿服务 2月29日 0小时 0人", "参加：、、、", "接龙\n1.\n2.\n3.", "报告 昨天 除除除", "第第第支部", "改 日期 2月30日", "不对，是是是", "ﷺ", "ｈｅｌｐ", "半半半小时", "十十十百百千万万"} {
 		f.Add(s, "单选", true, "吴涛", int64(1618884000))
 	}
+	f.Add("还有我", "", true, "\xd9\x00\xcc", int64(1618884000))
 	w := world(f)
 	w.People = append(w.People, understand.Person{Name: "李华", Unit: "局机关/第三支部", Aliases: []string{"大李"}})
 	w.Partners, w.Places, w.Campaigns = []string{"东华社区"}, []string{"八七会议会址"}, []string{"党史学习教育"}

@@ -64,8 +64,11 @@ func (s *reading) daysSaid(d *duration) int {
 		return max(1, d.days)
 	}
 	from, err := time.Parse(isoDay, s.m.Date)
-	to, err2 := time.Parse(isoDay, s.m.DateTo)
-	if err != nil || err2 != nil {
+	if err != nil {
+		return 1
+	}
+	to, err := time.Parse(isoDay, s.m.DateTo)
+	if err != nil {
 		return 1
 	}
 	return int(to.Sub(from).Hours())/24 + 1

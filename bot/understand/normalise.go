@@ -186,8 +186,12 @@ func (t *text) spelt(from, to int) string {
 	if from >= to {
 		return ""
 	}
-	said := t.said[t.from[from]:t.to[to-1]]
-	return strings.Join(strings.FieldsFunc(said, func(r rune) bool {
+	return oneLine(t.said[t.from[from]:t.to[to-1]])
+}
+
+// oneLine is said without line breaks and control characters, in valid UTF-8.
+func oneLine(said string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(said, " "), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
 }

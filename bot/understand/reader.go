@@ -75,6 +75,7 @@ type reading struct {
 
 // Read says what a message means. It never fails: what it does not know is Unknown.
 func (r *Reader) Read(in Input) Meaning {
+	in.From = oneLine(in.From)
 	s := &reading{Reader: r, t: normalise(in.Text), in: in, today: civilOf(in.At)}
 	s.dropMention()
 	if len(s.t.runes) == 0 {

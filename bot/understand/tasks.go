@@ -123,14 +123,14 @@ func (s *reading) dueDate(from int) {
 	} else {
 		s.problem("没有%s这一天，请写对日期。", best.first.said)
 	}
-	from2 := best.from
+	from = best.from
 	for _, word := range []string{"截止到", "截止", "截至", "期限", "于", "到"} {
 		if t.before(best.from, word) {
-			from2 = best.from - runeLen(word)
+			from = best.from - runeLen(word)
 			break
 		}
 	}
-	t.take(from2, t.oneOfOr(best.to, "之前完成", "以前完成", "前完成", "之前", "以前", "前", "截止", "完成"))
+	t.take(from, t.oneOfOr(best.to, "之前完成", "以前完成", "前完成", "之前", "以前", "前", "截止", "完成"))
 }
 
 // taskTitle is what is left: words with what parts them, as they were written.
