@@ -47,6 +47,8 @@ func (d *Desk) commands() map[understand.Intent]bot.Command {
 	maps.Copy(all, d.taskCommands())
 	maps.Copy(all, d.totalsCommands())
 	maps.Copy(all, d.reminderCommands())
+	maps.Copy(all, d.planCommands())
+	d.alsoPlans(all)
 	for intent, c := range all {
 		all[intent] = bot.Command{Run: d.membersOnly(intent, c.Run), Reads: c.Reads}
 	}

@@ -13,6 +13,7 @@ const memberHelp = `可以这样对我说：
 报告 志愿服务 清洁家园 东华社区 4月17日上午 2.5小时 参加：周敏、吴涛
 确认｜取消｜改 时长 3小时｜更正 17 人数 15｜撤回 17
 参加 17｜退出 17｜我的草稿｜我的
+活动 明天9点 东华社区 清洁家园｜去｜改 18 时间 明天10点｜取消 18
 今日一题｜直接回答 B、ACD 或 对
 清单｜办结 T3 已回访
 免打扰 本周｜请假 5月1日至5月7日｜恢复提醒`
@@ -55,7 +56,7 @@ func silence(context.Context, *store.Tx, bot.Turn) (bot.Answer, error) {
 
 // later are commands of the product that this version does not serve yet.
 var later = map[understand.Intent]bool{
-	understand.Plan: true, understand.Photo: true, understand.Ledger: true, understand.Sheet: true,
+	understand.Photo: true, understand.Ledger: true, understand.Sheet: true,
 	understand.Summary: true, understand.Freeze: true, understand.Diff: true,
 	understand.MyData: true, understand.ForgetMe: true, understand.Feedback: true,
 	understand.Compliance: true, understand.Web: true,

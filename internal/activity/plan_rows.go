@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/store"
@@ -109,12 +110,21 @@ func subjectOf(p Plan) string { return fmt.Sprintf("plan %d", p.ID) }
 type Step struct {
 	Message int64
 	Verb    string // plan, join, leave, amend, cancel, held, failed
+	At      time.Time
+	From    string
+	Text    string
 }
 
 // Steps lists the messages of a plan in the order of their arrival.
 func Steps(tx *store.Tx, p Plan) ([]Step, error) {
-	steps, err := store.Rows(tx, func(r *sql.Rows, s *Step) error { return r.Scan(&s.Message, &s.Verb) },
-		`SELECT message, verb FROM audit WHERE subject = ? AND message IS NOT NULL ORDER BY id`, subjectOf(p))
+	steps, err := store.Rows(tx, func(r *sql.Rows, s *Step) error {
+		var sent int64
+		err := r.Scan(&s.Message, &s.Verb, &sent, &s.From, &s.Text)
+		s.At = tx.Time(sent)
+		return err
+	}, `SELECT m.id, a.verb, m.sent, coalesce(b.name, m.person_name), m.text
+		FROM audit a JOIN message m ON m.id = a.message LEFT JOIN member b ON b.id = m.member
+		WHERE a.subject = ? ORDER BY a.id`, subjectOf(p))
 	if err != nil {
 		return nil, fmt.Errorf("messages of plan %d: %w", p.ID, err)
 	}
