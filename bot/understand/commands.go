@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // command is something people can say with a word for it at the start of a message.
 type command struct {
@@ -176,8 +179,18 @@ func (t *text) isQuantity(i int) bool {
 		t.at(i) == '/' && digit(t.at(i+1)) || t.at(i) == '-' && digit(t.at(i+1)) && t.oneOf(i+3, "点", ":", "日", "号") > 0
 }
 
-// mostRecords is how many records one message can name in a range: 通过 17-19.
+// mostRecords is how many records one message can name, one by one or in a range (通过 17-19).
 const mostRecords = 100
+
+func (s *reading) addRecord(n int64) {
+	if len(s.m.Records) == mostRecords {
+		s.problem("一次最多%d个编号，后面的请另发一条。", mostRecords)
+		return
+	}
+	if !slices.Contains(s.m.Records, n) {
+		s.m.Records = append(s.m.Records, n)
+	}
+}
 
 // records reads record numbers from i on and gives back where they end.
 func (s *reading) records(i int) int {
@@ -186,14 +199,12 @@ func (s *reading) records(i int) int {
 		if n == 0 {
 			break
 		}
-		if len(s.m.Records) < 10*mostRecords {
-			s.m.Records = append(s.m.Records, n)
-		}
+		s.addRecord(n)
 		i = end
 		if to := s.t.oneOf(s.t.skip(i), "-", "~", "至", "到"); to > 0 {
 			if last, end := s.t.recordAt(s.t.skip(to)); last > n && last-n < mostRecords {
 				for n++; n <= last; n++ {
-					s.m.Records = append(s.m.Records, n)
+					s.addRecord(n)
 				}
 				i = end
 			}
