@@ -74,6 +74,9 @@ func (d *Desk) world(people []roster.Person, units []roster.Unit) understand.Wor
 		Places:   d.Config.Places,
 		Bot:      d.Config.Bot.Name,
 	}
+	for _, c := range d.Config.Campaigns {
+		w.Campaigns = append(w.Campaigns, c.Name)
+	}
 	for _, p := range people {
 		w.People = append(w.People, understand.Person{Name: p.Name, Aliases: p.Aliases, Unit: p.Unit})
 	}
