@@ -24,6 +24,9 @@ type Config struct {
 	Partners []string `yaml:"partners"` // communities and others that work is done with
 	Places   []string `yaml:"places"`   // places that reports name
 	Tasks    []string `yaml:"tasks"`    // lists of tasks: 办实事, 整改
+
+	// Duties has admins told of meetings that are due by rule (Kind.Every) and not recorded.
+	Duties bool `yaml:"duties"`
 }
 
 // Organisation is who keeps the book.

@@ -22,6 +22,11 @@ type Kind struct {
 	Needs []Slot `yaml:"needs,omitempty"`
 	Asks  []Slot `yaml:"asks,omitempty"`
 
+	// Every says how often a unit without units below it has to hold one (三会一课): once a
+	// month or a quarter. Its admin hears a week before the time is up that there is none yet.
+	// Left out: nobody minds.
+	Every Every `yaml:"every,omitempty"`
+
 	// SynonymIsTitle keeps the synonym as the record's title when there is no other
 	// (下沉社区 清洁家园 is the 志愿服务 called 清洁家园).
 	SynonymIsTitle bool `yaml:"synonym_is_title,omitempty"`
@@ -36,6 +41,15 @@ const (
 	OncePerTitle  Once = "title" // the same title counts once: films, books, publications
 	OncePerPlace  Once = "place" // the same place counts once: sites visited
 	OncePerTheme  Once = "theme" // the same topic in one month counts once, however many branches held it
+)
+
+// Every is how often something has to be held.
+type Every string
+
+// The periods in which something can be due.
+const (
+	EveryMonth   Every = "month"
+	EveryQuarter Every = "quarter"
 )
 
 // Slot names a part of a report that a kind can need.

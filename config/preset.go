@@ -27,6 +27,7 @@ func Default() Config {
 		Partners:     []string{},
 		Places:       []string{},
 		Tasks:        []string{"办实事", "整改"},
+		Duties:       true,
 	}
 	if err := preset("study_kinds.yaml", &c.Kinds); err != nil {
 		panic(err)

@@ -112,6 +112,9 @@ func (v *validation) kind(c Config, i int) {
 	if !slices.Contains(onces, k.Once) {
 		v.add(path("kinds", i, "once"), fmt.Sprintf("不懂“once: %s”", k.Once), "可以写 title、place、theme，或不写")
 	}
+	if !slices.Contains([]Every{"", EveryMonth, EveryQuarter}, k.Every) {
+		v.add(path("kinds", i, "every"), fmt.Sprintf("不懂“every: %s”", k.Every), "可以写 month（每月）、quarter（每季度），或不写")
+	}
 	v.slots(path("kinds", i, "needs"), k.Needs)
 	v.slots(path("kinds", i, "asks"), k.Asks)
 	if k.CountsAs == "" {
