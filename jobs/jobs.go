@@ -68,6 +68,10 @@ const (
 // was too late then and is in time now. Two machines on one file have clocks that differ.
 const wobble = time.Minute
 
+// waitsFor is how long something that is due may have waited for its sweep: over a holiday, or
+// while the program was down. A clock that was ahead may have found it too late.
+const waitsFor = 14 * 24 * time.Hour
+
 // Run runs what is due, in the order of the due moments, until ctx ends.
 func (r *Runner) Run(ctx context.Context) error {
 	if err := r.enrol(ctx); err != nil {
@@ -137,13 +141,23 @@ func (r *Runner) followClock(ctx context.Context) error {
 		return err
 	}
 	return r.db.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(`UPDATE job SET since = ? WHERE since > ?`, tx.Now.UnixMilli(), tx.Now.Add(wobble).UnixMilli())
-		return err
+		for _, j := range r.jobs {
+			to := tx.Now
+			if j.Sweep != nil {
+				to = to.Add(-waitsFor)
+			}
+			_, err := tx.Exec(`UPDATE job SET since = ? WHERE name = ? AND since > ?`,
+				to.UnixMilli(), j.Name, tx.Now.Add(wobble).UnixMilli())
+			if err != nil {
+				return fmt.Errorf("put job %s back: %w", j.Name, err)
+			}
+		}
+		return nil
 	})
 }
 
 func isBehind(tx *store.Tx) (behind bool, err error) {
-	err = tx.QueryRow(`SELECT count(*) > 0 FROM job WHERE since > ?`, tx.Now.Add(wobble).UnixMilli()).Scan(&behind)
+	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM job WHERE since > ?)`, tx.Now.Add(wobble).UnixMilli()).Scan(&behind)
 	return behind, err
 }
 

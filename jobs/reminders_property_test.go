@@ -3,6 +3,7 @@ package jobs
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -193,7 +194,7 @@ func (w *watch) listen() {
 // check looks at the ledger.
 func (w *watch) check() {
 	w.listen()
-	daily, weekly, matters := map[string]int{}, map[string]int{}, map[string]int{}
+	daily, weekly, matters := map[string]int{}, map[string]int{}, map[string]string{}
 	decided := map[string]bool{}
 	for _, f := range w.fates() {
 		decided[f.rule+" "+f.day+" "+f.to] = true
@@ -205,7 +206,13 @@ func (w *watch) check() {
 			weekly[inWeek]++
 			fallthrough
 		case f.state == "merged":
-			matters[f.push+" "+f.rule]++
+			about := strings.Split(f.rule, "/")[1] + " for " + inWeek
+			if before, known := matters[about]; known && before != f.push && f.to[0] == 'm' {
+				w.Errorf("two nudges about %s: %s and %s", about, before, f.push)
+			}
+			matters[about] = f.push
+		case f.at.After(w.clock.Now()) && !f.due.After(w.clock.Now()) && workdaysBetween(w.cal, f.due, w.clock.Now()) <= 2:
+			w.Errorf("%s of %s is still %s by a clock that was ahead", f.rule, f.due.Format(time.DateTime), f.state)
 		case f.state == "skipped" && workdaysBetween(w.cal, f.due, f.at) <= 2:
 			w.Errorf("%s of %s was skipped on %s, within its limit", f.rule, f.due.Format(time.DateTime), f.at.Format(time.DateTime))
 		}
