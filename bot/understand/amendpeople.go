@@ -65,7 +65,7 @@ func (s *reading) readComeAndGo(i int) bool {
 	}
 	if who, end, ok := s.names.find(t, i); ok {
 		if to := t.oneOf(end, "改成", "改为", "换成"); to > 0 && s.namesOrMe(to) {
-			s.m.Value = "-" + s.people[who[0]].Name
+			s.m.Value = "-" + s.nameOf(who, i, end)
 			return s.setNames(to, "+")
 		}
 		for j := end; j < end+60 && j < len(t.runes); j++ {
@@ -128,7 +128,7 @@ func (s *reading) personAt(i int) (name string, end int, known bool) {
 		return s.in.From, end, true
 	}
 	if who, end, ok := s.names.find(s.t, i); ok {
-		return s.people[who[0]].Name, end, true
+		return s.nameOf(who, i, end), end, true
 	}
 	end = s.t.wordEnd(i)
 	if word := s.t.spelt(i, end); likeName(word, false) && s.t.at(end) == ' ' {

@@ -89,10 +89,12 @@ func (t *text) monthAndDay(month, i int) (when, int, bool) {
 	if end := t.oneOf(i, "月"); end > 0 {
 		return t.monthDay(month, end)
 	}
-	if end := t.oneOf(i, "-", "/", "."); end > 0 {
-		return t.slashed(0, month, end) // the year before it is no part of another number
+	end := t.oneOf(i, "-", "/", ".")
+	day, last := t.shortNumber(end)
+	if end == 0 || last == end || digit(t.at(last)) || !plausible(month, day) {
+		return when{}, 0, false
 	}
-	return when{}, 0, false
+	return when{month: month, dayOf: day, strength: surely}, t.oneOfOr(last, "日", "号"), true
 }
 
 // yearMonthDay reads the 4.17 of 2021.4.17.

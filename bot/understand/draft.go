@@ -124,7 +124,7 @@ func (s *reading) swaps(i int) bool {
 	if !ok || right < end || !s.t.has(0, "不是") || !s.namesOrMe(right) {
 		return false
 	}
-	s.m.Field, s.m.Value = "participants", "-"+s.people[who[0]].Name
+	s.m.Field, s.m.Value = "participants", "-"+s.nameOf(who, i, end)
 	return s.setNames(right, "+")
 }
 

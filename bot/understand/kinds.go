@@ -71,10 +71,21 @@ func (s *reading) kindWordAt(i int) (kindAt, bool) {
 		return kindAt{}, false
 	}
 	k := kindAt{kindWord: w, from: i, to: end}
-	if s.t.noKind(k) {
+	if s.t.noKind(k) || s.insideName(k) {
 		return kindAt{}, false
 	}
 	return k, true
+}
+
+// insideName says whether a kind word is part of the name of somebody who is spoken of: 宣讲文.
+func (s *reading) insideName(k kindAt) bool {
+	for i := max(k.from-2, 0); i <= k.from; i++ {
+		_, end, ok := s.names.find(s.t, i)
+		if ok && end >= k.to && end-i > k.to-k.from && (s.t.free(i-1) || beforeName.before(s.t, i) > 0) && (s.t.free(end) || afterName.at(s.t, end) > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // findKinds sets the kinds of a report and takes the words that named them. It gives back

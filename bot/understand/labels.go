@@ -78,7 +78,7 @@ func (s *reading) labelAt(i int) (label, bool) {
 		return label{}, false
 	}
 	l := label{slot: what, from: i, to: end}
-	if colon := t.oneOf(t.skip(end), ":"); colon > 0 {
+	if colon := t.oneOf(t.skip(t.oneOfOr(end, "是", "为")), ":"); colon > 0 {
 		l.value, l.colon = t.skip(colon), true
 		return l, true
 	}
@@ -93,7 +93,9 @@ func (s *reading) labelAt(i int) (label, bool) {
 		}
 		return l, t.free(i-1) && t.at(end) == ' '
 	case slotTopic:
-		l.value = t.oneOfOr(l.value, "是", "为")
+		if l.value == end { // 专题 为民办实事 begins with its 为
+			l.value = t.oneOfOr(end, "是", "为")
+		}
 		return l, s.quoteAt(l.value) || l.value > t.skip(end) || t.free(i-1) && t.at(end) == ' ' && han(t.at(l.value)) && end-i == 2
 	case slotPlace, slotDue:
 		return l, t.free(i-1) && (t.at(end) == ' ' || t.beginsNumber(end) || t.at(end) == '在')

@@ -11,6 +11,9 @@ const prepositions = "在到赴去于与和"
 var beforeCommunity = phrasesOf(strings.Fields(`走进 深入 前往 来到 走访 联合 会同 对接 结对 服务 帮助 支援 组织 进驻 奔赴 共建 包保 慰问 参加 开展 联系 辖区 下沉 赶到 赶赴
 	回到 抵达 协助 支持 对口 联建 地点 参与 完成 进行 打扫 报到 及 由 为 对 从 给 帮 进 来 往 同 跟 向 是`)...)
 
+// goingTo are those of them that are in no community's name, wherever they stand before it.
+var goingTo = phrasesOf(strings.Fields(`走进 深入 前往 来到 进驻 奔赴 赶赴 赶到 抵达`)...)
+
 // notCommunity are words that before 社区 name no community.
 var notCommunity = map[string]bool{
 	"": true, "本": true, "该": true, "各": true, "我": true, "所在": true, "多个": true, "两个": true, "三个": true, "几个": true, "个": true, "老旧": true, "智慧": true,
@@ -79,6 +82,12 @@ func (s *reading) communityBegins(i int) int {
 			break
 		}
 		from = end
+	}
+	for j := i - 2; j > from; j-- { // 志愿者走进东华社区
+		if end := goingTo.at(t, j); end > 0 && i-end >= 2 {
+			from = end
+			break
+		}
 	}
 	if who, end, ok := s.names.find(t, from); ok && end < i && len(who) > 0 {
 		from = end

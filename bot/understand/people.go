@@ -47,8 +47,24 @@ type mention struct {
 	other    bool // lecturer, author, owner
 }
 
+// nameOf is the roster's name of the person spoken of at [from, to); of one of several who
+// share it, the alias that was said, which tells them apart.
+func (s *reading) nameOf(who []int, from, to int) string {
+	p := s.people[who[0]]
+	if same, _ := s.names.get(folded(p.Name)); len(who) > 1 || len(same) < 2 {
+		return p.Name
+	}
+	said := s.t.matched(from, to)
+	for _, alias := range p.Aliases {
+		if folded(alias) == said {
+			return alias
+		}
+	}
+	return p.Name
+}
+
 func (s *reading) person(who []int, from, to int) mention {
-	m := mention{name: s.people[who[0]].Name, from: from, to: to}
+	m := mention{name: s.nameOf(who, from, to), from: from, to: to}
 	if len(who) > 1 {
 		m.several = len(who)
 	}

@@ -94,12 +94,26 @@ func (s *reading) readLabel(l label) int {
 		s.marks.total = l.value + 1
 	case slotHours, slotUnit, slotDue:
 	default:
+		if l.slot == slotTitle && s.saysKind(l) {
+			break
+		}
 		text, end := s.value(l.value)
 		s.setLabelled(l, text, end)
 		t.take(l.value, end)
 		return end
 	}
 	return l.value
+}
+
+// saysKind says whether a label that may stand before a title stands before the kind, as in
+// 活动：集中学习. Behind 标题 or 名称, it is a title all the same.
+func (s *reading) saysKind(l label) bool {
+	_, kind := s.kindWordAt(l.value)
+	switch s.t.matched(l.from, l.to) {
+	case "活动", "内容", "活动内容", "服务内容", "服务项目":
+		return kind
+	}
+	return false
 }
 
 func (s *reading) setLabelled(l label, text string, end int) {
@@ -139,11 +153,11 @@ func setOnce(slot *string, value string) {
 // nameOr is the roster's spelling of the person named at [from, to), or the words as they are.
 func (s *reading) nameOr(text string, from, to int) string {
 	if who, end, ok := s.names.find(s.t, from); ok && (end == to || afterName.at(s.t, end) > 0) {
-		return s.people[who[0]].Name
+		return s.nameOf(who, from, end)
 	}
 	for i := from + 2; i < to && i < from+8; i++ {
 		if who, end, ok := s.names.find(s.t, i); ok && end == to && s.t.before(i, ranks...) {
-			return s.people[who[0]].Name // 局长王建国
+			return s.nameOf(who, i, end) // 局长王建国
 		}
 	}
 	if end := s.t.meAt(from); end > 0 && s.in.From != "" {

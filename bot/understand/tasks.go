@@ -81,7 +81,7 @@ func (s *reading) ownerBefore() {
 			continue
 		}
 		if to := t.oneOf(end, "负责", "牵头", "承办"); to > 0 {
-			s.m.Owner = s.people[who[0]].Name
+			s.m.Owner = s.nameOf(who, j, end)
 			from := j
 			if t.at(j-1) == '由' {
 				from--
