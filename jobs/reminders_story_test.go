@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -57,6 +58,22 @@ func TestReminderAfterClockThatWasAhead(t *testing.T) {
 	wantLines(t, o, told,
 		"04-01 09:00 一群 提醒：清明（4月4日，周五）。说明。",
 		"04-01 09:00 二群 提醒：清明（4月4日，周五）。说明。")
+}
+
+// So does what waited for Monday when the clock went wrong.
+func TestReminderThatWaitedForAClockThatWasAhead(t *testing.T) {
+	o := openOffice(t, "2025-03-05 10:00", config.ThemeDay{
+		Name: "妇女节", On: "3-8", Text: "说明。", Remind: []string{"-1d 21:30 group"}, Shift: config.ShiftNone,
+	})
+	o.until("2025-03-08 10:00")
+	o.clock.Set(moment(t, "2026-03-06 10:00"))
+	o.settle()
+	told := len(o.heard)
+	o.clock.Set(moment(t, "2025-03-08 10:05"))
+	o.until("2025-03-10 10:00")
+	wantLines(t, o, told,
+		"03-10 08:30 一群 提醒：妇女节（3月8日，周六）。说明。",
+		"03-10 08:30 二群 提醒：妇女节（3月8日，周六）。说明。")
 }
 
 // Two schedulers on one file, one a little ahead of the other in what it knows.
