@@ -22,12 +22,9 @@ func Gather(tx *store.Tx, place chat.Place, back chat.Back, day string, message 
 		return fmt.Errorf("answers of %s on %s: %w", place.Room, day, err)
 	}
 	reply := chat.Reply{Text: fmt.Sprintf("已收到 %d 份答案，对错可单聊问我", answers)}
-	prefix := "answers/" + place.Platform + "/" + place.Room + "/" + day + "/"
-	var lines int
-	// '0' is the character behind '/', so this is every key that begins with the prefix.
-	err = tx.QueryRow(`SELECT count(*) FROM outbox WHERE key >= ? AND key < ?`, prefix, prefix[:len(prefix)-1]+"0").Scan(&lines)
+	prefix, lines, err := gathered(tx, place, day)
 	if err != nil {
-		return fmt.Errorf("gathered lines of %s on %s: %w", place.Room, day, err)
+		return err
 	}
 	if lines > 0 {
 		rewritten, err := tx.Rewrite(fmt.Sprintf("%s%d", prefix, lines), reply)
@@ -42,4 +39,16 @@ func Gather(tx *store.Tx, place chat.Place, back chat.Back, day string, message 
 		Back:  back,
 		Reply: reply,
 	}, message)
+}
+
+// gathered counts the lines about a day's answers that a group heard or is to hear. The key of
+// each is the prefix and its number.
+func gathered(tx *store.Tx, place chat.Place, day string) (prefix string, lines int, err error) {
+	prefix = "answers/" + place.Platform + "/" + place.Room + "/" + day + "/"
+	// '0' is the character behind '/', so this is every key that begins with the prefix.
+	err = tx.QueryRow(`SELECT count(*) FROM outbox WHERE key >= ? AND key < ?`, prefix, prefix[:len(prefix)-1]+"0").Scan(&lines)
+	if err != nil {
+		return "", 0, fmt.Errorf("gathered lines of %s on %s: %w", place.Room, day, err)
+	}
+	return prefix, lines, nil
 }

@@ -31,6 +31,8 @@ func play(part, dir string) int {
 		return produceForEver(dir)
 	case "opener":
 		return tryToOpen(dir)
+	case "copier":
+		return copyForEver(dir)
 	}
 	return 3
 }
