@@ -25,6 +25,10 @@ type ThemeDay struct {
 	// Shift says what becomes of a reminder that falls on a day off.
 	Shift Shift `yaml:"shift,omitempty"`
 
+	// Late is after how many working days a reminder that was missed is not made up for any
+	// more. Left out or 0 it is DefaultLate.
+	Late int `yaml:"late,omitempty"`
+
 	Off bool `yaml:"off,omitempty"` // nobody is reminded
 }
 
@@ -41,6 +45,12 @@ const (
 // DefaultRemind is the rhythm of a theme day that says none: time enough for the 管理员 to
 // prepare, a few days for everybody else.
 func DefaultRemind() []string { return []string{"-10wd 09:00 admins", "-3wd 09:00 group"} }
+
+// The limits of ThemeDay.Late.
+const (
+	DefaultLate = 2
+	MostLate    = 30
+)
 
 // Reminders are the reminders of a theme day, those of DefaultRemind if it says none.
 func (d ThemeDay) Reminders() []string {
@@ -65,6 +75,9 @@ func (v *validation) themeDays(c Config) {
 		}
 		if strings.TrimSpace(d.Text) == "" {
 			v.add(path("themedays", i, "text"), fmt.Sprintf("“%s”没写提醒说什么", d.Name), "请写 text，一两句话就好")
+		}
+		if d.Late < 0 || d.Late > MostLate {
+			v.add(path("themedays", i, "late"), fmt.Sprintf("“late: %d”不合用", d.Late), fmt.Sprintf("写过几个工作日就不补发，1 到 %d；不写是 %d", MostLate, DefaultLate))
 		}
 		if !slices.Contains([]Shift{"", ShiftBefore, ShiftAfter, ShiftNone}, d.Shift) {
 			v.add(path("themedays", i, "shift"), fmt.Sprintf("不懂“shift: %s”", d.Shift), "可以写 before（提前到前一个工作日）、after（推后到下一个工作日）、none（照发）")

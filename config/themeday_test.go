@@ -60,7 +60,7 @@ func TestExampleOfAThemeDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []ThemeDay{{Name: "重阳敬老", On: "农历九月初九", Text: "去看看离退休的老同志。", Remind: DefaultRemind(), Shift: ShiftBefore}}
+	want := []ThemeDay{{Name: "重阳敬老", On: "农历九月初九", Text: "去看看离退休的老同志。", Remind: DefaultRemind(), Shift: ShiftBefore, Late: DefaultLate}}
 	if d := cmp.Diff(want, c.ThemeDays); d != "" {
 		t.Error(d)
 	}
@@ -72,6 +72,7 @@ func TestMistakesInThemeDays(t *testing.T) {
 		"twice":    {"themedays:\n  - {name: 甲, on: 3-5, text: 甲}\n  - {name: 甲, on: 3-6, text: 甲}\n", "3：主题日“甲”有两个"},
 		"no date":  {"themedays:\n  - name: 甲\n    text: 甲\n", "2：“甲”没写是哪一天"},
 		"no text":  {"themedays:\n  - name: 甲\n    on: 3-5\n    text: ' '\n", "4：“甲”没写提醒说什么"},
+		"late":     {"themedays:\n  - {name: 甲, on: 3-5, text: 甲, late: 31}\n", "2：“late: 31”不合用"},
 		"shift":    {"themedays:\n  - {name: 甲, on: 3-5, text: 甲, shift: later}\n", "2：不懂“shift: later”"},
 		"off":      {"themedays:\n  - {name: 甲, on: 3-5, text: 甲, off: 也许}\n", "2：“也许”放在这里不合适"},
 	} {

@@ -48,6 +48,7 @@ func (t timetable) rule(d config.ThemeDay, line string) (reminder.Rule, bool) {
 		Falls:  d.On,
 		Offset: to.Offset.String(),
 		Text:   d.Text,
+		Late:   d.Late,
 		Matter: "themeday/" + d.Name,
 		To:     map[Audience]reminder.Audience{ToAdmins: reminder.ToAdmins, ToGroup: reminder.ToGroups}[to.To],
 		Next:   t.moments(on, to.Offset, d.Shift),

@@ -146,9 +146,10 @@ func (b *Book) judge(l *ledger, of *basket, now time.Time) ([]decision, error) {
 		verdicts[key].items = append(verdicts[key].items, i)
 	}
 	for _, i := range of.items {
+		limit := cmp.Or(i.rule.Late, b.limits.Late)
 		switch reason := b.burden(l, w, of.to, i, now); {
-		case i.late(now) && b.stale(i.due, now):
-			add(Skipped, fmt.Sprintf("原定%s，过了 %d 个工作日的补发时限", spokenMoment(i.moment.Due), b.limits.Late), i)
+		case i.late(now) && b.stale(i.due, now, limit):
+			add(Skipped, fmt.Sprintf("原定%s，过了 %d 个工作日的补发时限", spokenMoment(i.moment.Due), limit), i)
 		case reason != "":
 			add(Held, reason, i)
 		default:

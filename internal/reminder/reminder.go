@@ -38,6 +38,7 @@ type Rule struct {
 	Unit   int64     // whose groups, those of the units below included, or admins; 0: the whole organisation
 	Member int64     // who, if it is for one person
 	Since  time.Time // what was due up to then is no reminder
+	Late   int       // working days after which a missed reminder is not made up for; 0: Limits.Late
 
 	// Next is the first moment after the given one; false if there is none any more.
 	Next func(after time.Time) (Moment, bool)
@@ -60,7 +61,7 @@ type Limits struct {
 
 // Bearable are the limits unless somebody says otherwise.
 func Bearable() Limits {
-	return Limits{ADay: 1, AWeek: 3, From: 8*60 + 30, To: 18 * 60, Late: 2}
+	return Limits{ADay: 1, AWeek: 3, From: 8*60 + 30, To: 18 * 60, Late: config.DefaultLate}
 }
 
 // Reader reads a rule of dates and an offset as people write them in a chat. The mistake, with

@@ -33,14 +33,15 @@ func (b *Book) opening(at time.Time) time.Time {
 // closing is the first moment of a day after which nobody is reminded any more.
 func (b *Book) closing(at time.Time) time.Time { return clock(at, b.limits.To) }
 
-// stale reports whether a moment is further back than a missed reminder may be.
-func (b *Book) stale(due, now time.Time) bool {
+// stale reports whether more than a number of days were worked since a moment, the last of
+// them today.
+func (b *Book) stale(due, now time.Time, limit int) bool {
 	worked := 0
 	for at := clock(due.AddDate(0, 0, 1), 0); !at.After(now); at = clock(at.AddDate(0, 0, 1), 0) {
 		if b.works(at) {
 			worked++
 		}
-		if worked > b.limits.Late {
+		if worked > limit {
 			return true
 		}
 	}
