@@ -139,7 +139,7 @@ func (s *reading) relativeDay(i int) (when, int, bool) {
 	if !ok || !whole || days > 3660 {
 		return when{}, 0, false
 	}
-	if end := s.t.oneOf(n.end, "天前", "天以前", "天之前", "日前"); end > 0 {
+	if end := s.t.oneOf(n.end, "天前", "天以前", "天之前", "日前"); end > 0 && s.t.at(end) != '往' {
 		return when{day: s.today.AddDate(0, 0, -int(days)), pledged: true, counted: true, strength: surely}, end, true
 	}
 	if end := s.t.oneOf(n.end, "天后", "天以后", "天之后"); end > 0 {

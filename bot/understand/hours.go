@@ -19,6 +19,33 @@ func (s *reading) noteHours(list []duration) {
 	}
 }
 
+// hideNames takes the names that end in a numeral and have their hours right behind them
+// (万一一个半小时), so that the hours are read alone. show frees them again.
+func (s *reading) hideNames() []mention {
+	t := s.t
+	var hidden []mention
+	for i := 0; i < len(t.runes); i++ {
+		_, end, ok := s.names.find(t, i)
+		if !ok || !t.numeral(end-1) {
+			continue
+		}
+		if _, hours := t.durationAt(end); hours {
+			hidden = append(hidden, mention{from: i, to: end})
+			t.take(i, end)
+			i = end - 1
+		}
+	}
+	return hidden
+}
+
+func (s *reading) show(hidden []mention) {
+	for _, m := range hidden {
+		for i := m.from; i < m.to; i++ {
+			s.t.taken[i] = false
+		}
+	}
+}
+
 // assignHours gives every length of time to whom it belongs: to all, to one person, to one of
 // several kinds, or to the sum over people.
 func (s *reading) assignHours(list []duration, ranges []clockRange, people []mention, kinds []kindAt) {

@@ -13,7 +13,7 @@ import (
 func TestNamesThatAreWords(t *testing.T) {
 	r := understand.New(understand.World{Kinds: config.Default().Kinds, People: []understand.Person{
 		{Name: "张伟", Aliases: []string{"大张伟"}}, {Name: "张伟", Aliases: []string{"小张伟"}},
-		{Name: "宣讲文"}, {Name: "和杰艳"}, {Name: "周敏"}, {Name: "吴涛"},
+		{Name: "宣讲文"}, {Name: "和杰艳"}, {Name: "周敏"}, {Name: "吴涛"}, {Name: "万一"},
 	}})
 	for text, want := range map[string][]string{
 		"报告 清洁家园 东华社区 昨天 2小时 参加：大张伟、周敏":            {"大张伟", "周敏"},
@@ -22,10 +22,14 @@ func TestNamesThatAreWords(t *testing.T) {
 		"报告 清洁家园 东华社区 昨天 2小时 参加人：周敏 和杰艳 吴涛":        {"周敏", "和杰艳", "吴涛"},
 		"报告 清洁家园 东华社区 昨天 2小时 参加人：周敏、吴涛和和杰艳":        {"周敏", "吴涛", "和杰艳"},
 		"报告 清洁家园 东华社区 昨天 2小时\n参加：\n1. 小张伟\n2. 大张伟": {"小张伟", "大张伟"},
+		"报告 清洁家园 东华社区 昨天 参加：周敏、万一 万一一个半小时，其他人1小时":  {"周敏", "万一"},
 	} {
 		m := r.Read(understand.Input{Text: text, At: time.Date(2023, 2, 7, 13, 0, 0, 0, time.UTC)})
 		if m.Kind != "志愿服务" || !slices.Equal(m.Participants, want) || len(m.UnknownNames)+len(m.Problems) > 0 {
 			t.Errorf("%s\n    is %s with %v, not %v %v", text, m.Kind, m.Participants, m.UnknownNames, m.Problems)
+		}
+		if hours := m.OwnHours["万一"]; slices.Contains(want, "万一") && hours != 90 {
+			t.Errorf("%s\n    is %d minutes for 万一", text, hours)
 		}
 	}
 }
