@@ -90,20 +90,19 @@ const isoDay = "2006-01-02"
 
 func iso(d time.Time) string { return d.Format(isoDay) }
 
-// setDates writes the date slots of a span and the problems with it. It says what the
-// first day is, and whether there is one.
-func (s *reading) setDates(sp span, to toward) (time.Time, bool) {
+// setDates writes the date slots of a span and the problems with it.
+func (s *reading) setDates(sp span, to toward) {
 	first, ok := sp.first.resolve(s.today, to)
 	switch {
 	case !ok:
 		s.problem("没有%s这一天，请写对日期。", sp.first.said)
-		return time.Time{}, false
+		return
 	case sp.first.vague && to == past:
 		s.problem("“%s”是哪一天？请写日期。", sp.first.said)
-		return time.Time{}, false
+		return
 	case to == past && first.After(s.today):
 		s.problem("%s还没到。是活动预告，还是写错了日期？", sp.first.said)
-		return time.Time{}, false
+		return
 	}
 	s.m.Date = iso(first)
 	if to == past {
@@ -115,7 +114,6 @@ func (s *reading) setDates(sp span, to toward) (time.Time, bool) {
 	if sp.ranged {
 		s.setDateTo(sp.last, first)
 	}
-	return first, true
 }
 
 func (s *reading) setDateTo(w when, first time.Time) {

@@ -1,7 +1,7 @@
 package understand_test
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"os"
@@ -99,33 +99,22 @@ func text(t *testing.T, v any) string {
 
 func lines(t testing.TB, name string) []string {
 	t.Helper()
-	f, err := os.Open(name)
+	b, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	var list []string
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 1<<20)
-	for sc.Scan() {
-		list = append(list, sc.Text())
-	}
-	if err := sc.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return list
+	return strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
 }
 
 // world is the preset's kinds and the roster of testdata.
 func world(t testing.TB) understand.World {
 	t.Helper()
 	w := understand.World{Kinds: kinds(t), Bot: "记事本"}
-	f, err := os.Open("testdata/roster.csv")
+	b, err := os.ReadFile("testdata/roster.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

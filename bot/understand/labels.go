@@ -83,30 +83,43 @@ func (s *reading) labelAt(i int) (label, bool) {
 		return l, true
 	}
 	l.value = t.skip(end)
-	switch what {
+	return s.bareLabel(l)
+}
+
+// bareLabel says whether the word at l is a label although no colon is behind it, and where
+// its value begins.
+func (s *reading) bareLabel(l label) (label, bool) {
+	t, end := s.t, l.to
+	spaced := t.free(l.from-1) && t.at(end) == ' '
+	switch l.slot {
 	case slotLecturer, slotAuthor, slotOwner:
 		l.value = t.skip(t.oneOfOr(l.value, "是", "为"))
-		return l, s.nameAt(l.value) || t.free(i-1) && t.at(end) == ' ' && han(t.at(l.value))
+		return l, s.nameAt(l.value) || spaced && han(t.at(l.value))
 	case slotOutlet:
 		if t.before(end, "于", "在") {
 			return l, t.at(l.value) != edge || s.quoteAt(l.value)
 		}
-		return l, t.free(i-1) && t.at(end) == ' '
+		return l, spaced
 	case slotTopic:
-		if l.value == end { // 专题 为民办实事 begins with its 为
-			l.value = t.oneOfOr(end, "是", "为")
-		}
-		return l, s.quoteAt(l.value) || l.value > t.skip(end) || t.free(i-1) && t.at(end) == ' ' && han(t.at(l.value)) && end-i == 2
+		return s.bareTopic(l)
 	case slotPlace, slotDue:
-		return l, t.free(i-1) && (t.at(end) == ' ' || t.beginsNumber(end) || t.at(end) == '在')
-	case slotCampaign:
-		return l, t.free(i-1) && t.at(end) == ' '
+		return l, spaced || t.free(l.from-1) && (t.beginsNumber(end) || t.at(end) == '在')
 	case slotPeople:
-		return l, s.listBegins(i, end)
-	case slotDate, slotHours, slotTotal:
-		return l, t.free(i-1) && t.at(end) == ' '
+		return l, s.listBegins(l.from, end)
+	case slotCampaign, slotDate, slotHours, slotTotal:
+		return l, spaced
 	}
 	return label{}, false
+}
+
+// bareTopic is bareLabel for topics: 专题是…, 专题“…”, 专题 学史明理.
+func (s *reading) bareTopic(l label) (label, bool) {
+	t, end := s.t, l.to
+	if l.value == end { // 专题 为民办实事 begins with its 为
+		l.value = t.oneOfOr(end, "是", "为")
+	}
+	word := t.free(l.from-1) && t.at(end) == ' ' && end-l.from == 2
+	return l, s.quoteAt(l.value) || l.value > t.skip(end) || word && han(t.at(l.value))
 }
 
 // listBegins says whether the words for people at [i, end), without a colon, begin a list:

@@ -99,10 +99,8 @@ func (s *reading) lately(i int) (days, int, bool) {
 		return days{}, 0, false
 	}
 	end = t.skip(end)
-	n, unit, half := int64(0), end, t.has(end, "半")
-	if half {
-		unit = end + 1
-	} else {
+	n, unit, half := int64(0), end+1, t.has(end, "半")
+	if !half {
 		num, ok := t.number(end)
 		v, whole := num.whole()
 		if !ok || !whole || v < 1 || v > 3660 {
