@@ -30,6 +30,11 @@ type Job struct {
 	// Run does what is due, in the transaction that notes that it was done.
 	Run func(tx *store.Tx, due time.Time) error
 
+	// Aside, if there is one, is slow work that is done before Run, outside of any
+	// transaction; it may be done twice. If it fails, Fails is run in the place of Run.
+	Aside func(ctx context.Context, due time.Time) error
+	Fails func(tx *store.Tx, due time.Time, fault error) error
+
 	// Sweep takes the place of Late and Run for a job that deals at once with all that was
 	// due after a moment, and that remembers by itself what it has done. Then nothing up to
 	// now is due any more. If it fails, everything is as it was, and it is tried again.
@@ -123,7 +128,13 @@ func (r *Runner) runDue(ctx context.Context) (time.Time, error) {
 		if err != nil || due.IsZero() || due.After(r.clock.Now()) {
 			return due, err
 		}
-		if err := r.db.Update(ctx, func(tx *store.Tx) error { return r.happen(tx, job, due) }); err != nil {
+		var fault error
+		if job.Aside != nil && r.clock.Now().Sub(due) <= job.Late {
+			if fault = job.Aside(ctx, due); ctx.Err() != nil {
+				return time.Time{}, ctx.Err()
+			}
+		}
+		if err := r.db.Update(ctx, func(tx *store.Tx) error { return r.happen(tx, job, due, fault) }); err != nil {
 			return time.Time{}, fmt.Errorf("job %s due %s: %w", job.Name, due, err)
 		}
 	}
@@ -207,12 +218,12 @@ func seen(tx *store.Tx, job string) (time.Time, error) {
 	return tx.Now, nil
 }
 
-// happen does what is due.
-func (r *Runner) happen(tx *store.Tx, j Job, due time.Time) error {
+// happen does what is due; fault is what became of its slow work.
+func (r *Runner) happen(tx *store.Tx, j Job, due time.Time, fault error) error {
 	if j.Sweep != nil {
 		return r.sweep(tx, j)
 	}
-	if err := r.occur(tx, j, due); err != nil {
+	if err := r.occur(tx, j, due, fault); err != nil {
 		return err
 	}
 	return see(tx, j, due)
@@ -252,7 +263,7 @@ func see(tx *store.Tx, j Job, at time.Time) error {
 // somebody else has claimed is left alone; one that was skipped by a clock that had gone too
 // far is free again. A job that fails has had its moment: what it did is undone and the
 // reason kept.
-func (r *Runner) occur(tx *store.Tx, j Job, due time.Time) error {
+func (r *Runner) occur(tx *store.Tx, j Job, due time.Time, fault error) error {
 	claimed, err := tx.Exec(`
 		INSERT INTO occurrence (job, due, state, at) VALUES (?, ?, 'done', ?)
 		ON CONFLICT (job, due) DO UPDATE SET state = 'done', at = excluded.at, reason = ''
@@ -267,7 +278,11 @@ func (r *Runner) occur(tx *store.Tx, j Job, due time.Time) error {
 	if late := tx.Now.Sub(due); late > j.Late {
 		return outcome(tx, j, due, "skipped", fmt.Sprintf("%s too late, the limit is %s", late, j.Late))
 	}
-	fault := tx.Savepoint(func() error { return j.Run(tx, due) })
+	if fault == nil {
+		fault = tx.Savepoint(func() error { return j.Run(tx, due) })
+	} else {
+		fault = errors.Join(fault, tx.Savepoint(func() error { return j.Fails(tx, due, fault) }))
+	}
 	if fault == nil {
 		return nil
 	}
