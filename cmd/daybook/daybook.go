@@ -104,7 +104,7 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, desk.Router(), log, platforms...),
-		jobs: jobs.New(db, k, log, jobs.Question(c.Question, cal), jobs.Reminders(desk.Reminders)),
+		jobs: jobs.New(db, k, log, due(c, cal, desk.Reminders)...),
 		done: make(chan error, 2),
 	}
 	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -136,7 +136,8 @@ func (p *program) kill() error {
 	return err
 }
 
-// settle returns when nothing is left to do at this moment (architecture.md, decision 10).
+// settle returns when nothing is left to do at this moment (architecture.md, decision 10). A
+// fault of the machine ends it: the program tries again later, but here no time passes.
 func (p *program) settle(ctx context.Context) error {
 	for {
 		changed := p.db.Changed()
@@ -147,6 +148,8 @@ func (p *program) settle(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case trouble := <-p.db.Failed():
+			return trouble
 		case <-changed:
 		}
 	}

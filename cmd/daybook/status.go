@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -38,6 +39,9 @@ func status(err error) int {
 func explain(err error) string {
 	if err == nil || errors.Is(err, errTold) {
 		return ""
+	}
+	if errors.Is(err, context.Canceled) {
+		return "停下了。已经记下的都还在，再运行一次就接着来。"
 	}
 	var trouble *store.Trouble
 	if errors.As(err, &trouble) {

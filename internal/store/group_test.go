@@ -262,6 +262,14 @@ func TestAFullDiskIsSaidPlainly(t *testing.T) {
 	if !errors.As(err, &trouble) || !strings.Contains(trouble.What, "磁盘满了") || trouble.Mend == "" {
 		t.Errorf("a full disk: %v", err)
 	}
+	select {
+	case told := <-db.Failed():
+		if told != trouble {
+			t.Errorf("Failed yields %v", told)
+		}
+	default:
+		t.Error("nobody who waits for faults is told")
+	}
 }
 
 func TestAMemberWhoseContextIsDone(t *testing.T) {

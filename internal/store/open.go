@@ -49,7 +49,7 @@ func Open(ctx context.Context, dir string, c clock.Clock, zone *time.Location) (
 	}
 	db := &DB{
 		path: path, clock: c, zone: zone,
-		idle: make(chan struct{}), changed: make(chan struct{}),
+		idle: make(chan struct{}), changed: make(chan struct{}), failed: make(chan *Trouble, 1),
 	}
 	db.more = sync.NewCond(&db.mu)
 	turn, err := takeTurn(dir)

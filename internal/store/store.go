@@ -53,6 +53,7 @@ type DB struct {
 	queue   []*member
 	closed  bool
 	changed chan struct{}
+	failed  chan *Trouble // holds one
 }
 
 // Update runs f in a transaction and waits until what it changed is durable. An error or a
@@ -146,6 +147,10 @@ func (db *DB) announce() {
 	close(db.changed)
 	db.changed = make(chan struct{})
 }
+
+// Failed yields a fault of the machine that kept something from being written, a full disk say,
+// once. The channel is always the same, holds one fault and drops those that nobody took.
+func (db *DB) Failed() <-chan *Trouble { return db.failed }
 
 // Close finishes what is queued and closes the file in order. It is called once nobody needs
 // the database any more; a second call does nothing.

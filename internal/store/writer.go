@@ -85,8 +85,22 @@ func (w *writer) serve(group []*member) {
 	}
 	for _, m := range group {
 		if err := w.attempt([]*member{m}); err != nil {
-			m.receipt <- w.db.explain(err)
+			w.answer(m, err)
 		}
+	}
+}
+
+// answer gives a member its result. A fault of the machine is told to whoever waits for one too.
+func (w *writer) answer(m *member, err error) {
+	err = w.db.explain(err)
+	m.receipt <- err
+	var trouble *Trouble
+	if !errors.As(err, &trouble) {
+		return
+	}
+	select {
+	case w.db.failed <- trouble:
+	default:
 	}
 }
 
@@ -108,7 +122,7 @@ func (w *writer) together(group []*member) error {
 	if err := w.begin(); err != nil {
 		// No member is to blame, and trying one by one would wait for the lock as often.
 		for _, m := range group {
-			m.receipt <- w.db.explain(err)
+			w.answer(m, err)
 		}
 		return nil
 	}
@@ -135,7 +149,7 @@ func (w *writer) together(group []*member) error {
 	// From here on it is durable, and whatever happens everybody must be told so.
 	defer func() {
 		for _, m := range group {
-			m.receipt <- w.db.explain(m.err)
+			w.answer(m, m.err)
 		}
 	}()
 	if after-before > w.undone {
