@@ -36,8 +36,8 @@ func normalise(said string) *text {
 			t.add(fold(r), from, segments.Pos())
 		}
 	}
-	t.dropClosing()
 	t.taken = make([]bool, len(t.runes))
+	t.dropClosing()
 	return t
 }
 
@@ -115,7 +115,7 @@ func (t *text) dropClosing() {
 		end--
 	}
 	if end > 0 {
-		t.runes, t.from, t.to = t.runes[:end], t.from[:end], t.to[:end]
+		t.runes, t.from, t.to, t.taken = t.runes[:end], t.from[:end], t.to[:end], t.taken[:end]
 	}
 }
 

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,7 +119,8 @@ func (s *reading) problem(format string, args ...any) {
 }
 
 // dropMention removes the mention of the bot, wherever it stands; and a mention at the very
-// start that is nobody on the roster, for platforms show the bot under names of their own.
+// start, or the only one at the very end, that is nobody on the roster, for platforms show the
+// bot under names of their own.
 func (s *reading) dropMention() {
 	t := s.t
 	var mentions [][2]int
@@ -128,14 +130,22 @@ func (s *reading) dropMention() {
 		}
 	}
 	t.cut(mentions...)
-	if t.at(0) != '@' || s.nameAt(1) {
-		return
+	if t.at(0) == '@' && !s.nameAt(1) {
+		end := 1
+		for end < len(t.runes) && !blank(t.runes[end]) {
+			end++
+		}
+		t.cut([2]int{0, t.skip(end)})
 	}
-	end := 1
-	for end < len(t.runes) && !blank(t.runes[end]) {
-		end++
+	if i := slices.Index(t.runes, '@'); i > 0 && blank(t.runes[i-1]) && !s.nameAt(i+1) && t.lastWord(i) {
+		t.cut([2]int{i - 1, len(t.runes)})
+		t.dropClosing()
 	}
-	t.cut([2]int{0, t.skip(end)})
+}
+
+// lastWord says whether the word at i is the last of the text, and has no other mention in it.
+func (t *text) lastWord(i int) bool {
+	return !slices.ContainsFunc(t.runes[i+1:], func(r rune) bool { return blank(r) || r == '@' })
 }
 
 // cut removes stretches of runes, given from left to right.

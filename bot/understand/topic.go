@@ -7,7 +7,8 @@ func (s *reading) findTopic() {
 	for n := range s.quotes {
 		q := &s.quotes[n]
 		if s.m.Topic == "" && !q.claimed && t.oneOf(q.to, "为主题", "为专题", "专题", "为题") > 0 {
-			s.m.Topic, q.claimed = s.quoted(*q), true
+			s.m.Topic = s.quoted(*q)
+			q.claimed = !t.has(q.to, "为题") // what a lecture is called is its title too
 			from := q.from
 			if t.before(from, "以", "围绕") {
 				from = q.from - 2
