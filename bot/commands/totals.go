@@ -25,7 +25,6 @@ type tally struct {
 type number struct {
 	measure
 	figures.Value
-	times bool // counts things, which may be the same in several units
 }
 
 func (t tally) any() bool {
@@ -140,12 +139,7 @@ func (a asked) scope() figures.Scope {
 
 // units are the branches below what was asked about.
 func (a asked) units(tx *store.Tx) ([]roster.Unit, error) {
-	leaves, err := roster.Leaves(tx)
-	if err != nil || a.unit.ID == 0 {
-		return leaves, err
-	}
-	below, err := roster.Subtree(tx, a.unit.ID)
-	return slices.DeleteFunc(leaves, func(u roster.Unit) bool { return !slices.Contains(below, u.ID) }), err
+	return roster.Branches(tx, a.unit.ID)
 }
 
 // tallies counts every kind that was asked about; without any, all that have something to
@@ -181,7 +175,7 @@ func (d *Desk) tally(tx *store.Tx, kind config.Kind, wanted []string, s figures.
 		if err != nil {
 			return tally{}, err
 		}
-		t.numbers = append(t.numbers, number{m, f.Value, m.def.Count == config.CountTimes})
+		t.numbers = append(t.numbers, number{m, f.Value})
 	}
 	if t.some = t.any(); !t.some && len(wanted) > 0 {
 		f, err := figures.Of(tx, d.Config, config.Figure{Count: config.CountTimes, Kinds: []string{kind.Name}}, s)

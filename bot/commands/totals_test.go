@@ -106,6 +106,25 @@ func answerOf(t *testing.T, db *store.DB, run bot.Handler, turn bot.Turn) bot.An
 
 func daysFrom(from, to string) *understand.Period { return &understand.Period{From: from, To: to} }
 
+// TestTotalsOfBranchesWithGroups has the groups of a branch told as part of it, and says so when
+// the branches do not make the whole.
+func TestTotalsOfBranchesWithGroups(t *testing.T) {
+	d, db := totalsDesk(t)
+	totalsChange(t, db, `
+		INSERT INTO unit (id, parent, name, path) VALUES (5, 2, '一组', '局机关/第一支部/一组'), (6, 2, '二组', '局机关/第一支部/二组');
+		UPDATE participation SET unit = 5 WHERE member = 12;
+		UPDATE participation SET unit = 1 WHERE member = 13`)
+	m := understand.Meaning{Kind: "志愿服务", Measures: []string{"人次"}, ByUnit: true}
+	want := "截至2021年4月20日，三个支部共开展志愿服务6人次。其中：第一支部2人次；第二支部3人次；第三支部暂无。（其余的不在支部名下）"
+	if got, _, _ := strings.Cut(answerOf(t, db, d.totals, turnOf(10, m)).Text, "\n"); got != want {
+		t.Errorf("of all:\n%s\nwant\n%s", got, want)
+	}
+	want = "截至2021年4月20日，第一支部共开展志愿服务2人次。其中：一组1人次；二组暂无。（其余的不在支部名下）"
+	if got, _, _ := strings.Cut(answerOf(t, db, d.totals, turnOf(11, m)).Text, "\n"); got != want {
+		t.Errorf("of a branch:\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestTotals(t *testing.T) {
 	d, db := totalsDesk(t)
 	service := understand.Meaning{Kind: "志愿服务"}

@@ -156,9 +156,6 @@ func (s summing) apart() string {
 	more, less := false, false
 	for _, t := range s.all {
 		for _, n := range t.numbers {
-			if !n.times {
-				continue
-			}
 			sum := int64(0)
 			for _, u := range s.units {
 				sum += u.of(t.kind.Name, n.word)

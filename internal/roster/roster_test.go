@@ -162,6 +162,35 @@ func TestChineseNumber(t *testing.T) {
 	}
 }
 
+func TestBranches(t *testing.T) {
+	b := open(t)
+	b.roster("甲,局机关,,,,,,,", "乙,局机关/第一支部/第一小组,,,,,,,", "丙,局机关/第一支部/第二小组,,,,,,,", "丁,局机关/第二支部,,,,,,,",
+		"戊,局机关/总支部/第三支部/第一小组,,,,,,,", "己,局机关/财务科,,,,,,,")
+	b.do(func(tx *store.Tx) error {
+		for of, want := range map[int64][]string{
+			0:                       {"第一支部", "第二支部", "第三支部", "财务科"},
+			b.unit(tx, "局机关"):       {"第一支部", "第二支部", "第三支部", "财务科"},
+			b.unit(tx, "第一支部"):      {"第一小组", "第二小组"},
+			b.unit(tx, "第二支部"):      nil,
+			b.unit(tx, "总支部"):       {"第三支部"},
+			b.unit(tx, "第三支部/第一小组"): nil,
+		} {
+			branches, err := Branches(tx, of)
+			if err != nil {
+				return err
+			}
+			var names []string
+			for _, u := range branches {
+				names = append(names, u.Name)
+			}
+			if diff := cmp.Diff(want, names); diff != "" {
+				t.Errorf("branches of %d (-want +got):\n%s", of, diff)
+			}
+		}
+		return nil
+	})
+}
+
 func TestLeavesAndSubtree(t *testing.T) {
 	b := open(t)
 	b.roster("甲,局机关,,,,,,,", "乙,局机关/第一支部/第一小组,,,,,,,", "丙,局机关/第一支部/第二小组,,,,,,,", "丁,局机关/第二支部,,,,,,,")

@@ -43,6 +43,38 @@ func Leaves(tx *store.Tx) ([]Unit, error) {
 	return units, nil
 }
 
+// Branches lists what 各支部 means below a unit, or in the whole organisation (0): going down,
+// the units called 支部, with their groups as parts of them, and elsewhere the units without
+// units below. Each of the unit's people who is not in the unit itself is in exactly one.
+func Branches(tx *store.Tx, unit int64) ([]Unit, error) {
+	units, err := Units(tx)
+	if err != nil {
+		return nil, err
+	}
+	below := map[int64][]Unit{}
+	for _, u := range units {
+		below[u.Parent] = append(below[u.Parent], u)
+	}
+	var branches []Unit
+	var down func(int64)
+	down = func(parent int64) {
+		for _, u := range below[parent] {
+			if len(below[u.ID]) == 0 || isBranch(u.Name) {
+				branches = append(branches, u)
+			} else {
+				down(u.ID)
+			}
+		}
+	}
+	down(unit)
+	return branches, nil
+}
+
+// isBranch tells 第一支部 from 机关党委 and 机关总支部, which have branches.
+func isBranch(name string) bool {
+	return strings.HasSuffix(name, "支部") && !strings.HasSuffix(name, "总支部")
+}
+
 // Subtree lists a unit and all below it.
 func Subtree(tx *store.Tx, unit int64) ([]int64, error) {
 	ids, err := store.Rows(tx, scanID, `
