@@ -60,7 +60,7 @@ func (s *reading) readComeAndGo(i int) bool {
 	if end := t.oneOf(i, goWords...); end > 0 && s.namesOrMe(end) {
 		return s.setNames(t.argument(end), "-")
 	}
-	if end := t.oneOf(i, comeWords...); end > 0 && (s.namesOrMe(end) || s.t.strangerAt(t.argument(end))) {
+	if end := t.oneOfOr(t.oneOf(i, comeWords...), "一个", "一位", "个", "了"); end > 0 && (s.namesOrMe(end) || s.t.strangerAt(t.argument(end))) {
 		return s.setNames(t.argument(end), "+")
 	}
 	if who, end, ok := s.names.find(t, i); ok {
@@ -68,19 +68,33 @@ func (s *reading) readComeAndGo(i int) bool {
 			s.m.Value = "-" + s.nameOf(who, i, end)
 			return s.setNames(to, "+")
 		}
-		for j := end; j < end+60 && j < len(t.runes); j++ {
-			if t.oneOf(j, absentWordsMild...) > 0 {
-				return s.setNames(i, "-")
-			}
-		}
-		for j := end; j < end+60 && j < len(t.runes); j++ {
-			if t.oneOf(j, "也去了", "也参加", "也在", "也来了", "也去", "也来") > 0 {
-				return s.setNames(i, "+")
-			}
+		if sign := t.signBehind(end); sign != "" {
+			return s.setNames(i, sign)
 		}
 	}
 	s.m.Field = ""
 	return false
+}
+
+// signBehind is the sign for names that what stands behind them says: 李华没来, 把郑洁去掉 or
+// 李华也去了, 把李华加上.
+func (t *text) signBehind(i int) string {
+	for j := i; j < i+60 && j < len(t.runes); j++ {
+		if t.oneOf(j, absentWordsMild...) > 0 {
+			return "-"
+		}
+	}
+	for j := i; j < i+60 && j < len(t.runes); j++ {
+		switch {
+		case t.oneOf(j, "也去了", "也参加", "也在", "也来了", "也去", "也来") > 0:
+			return "+"
+		case t.nothing(t.oneOfOr(t.oneOf(j, "去掉", "删掉", "删除", "删去", "删", "划掉", "剔除"), "了")):
+			return "-"
+		case t.nothing(t.oneOfOr(t.oneOf(j, "加上", "补上", "添上", "加进来", "加进去", "加", "算上", "漏了", "漏掉"), "了")):
+			return "+"
+		}
+	}
+	return ""
 }
 
 func (s *reading) namesOrMe(i int) bool {

@@ -47,6 +47,7 @@ func (s *reading) readJoin(i int) bool {
 	t := s.t
 	s.m.Record, i = t.recordAt(i)
 	i = t.skip(t.oneOfOr(t.skip(i), ",", "、"))
+	i = t.oneOfOr(i, "每人", "各", "共")
 	if d, ok := t.durationAt(i); ok {
 		s.m.Hours = d.value
 		i = d.to

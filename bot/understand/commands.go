@@ -117,6 +117,9 @@ func (t *text) commandEnds(i int) bool {
 	if t.has(i, "记录") && (digit(t.at(t.skip(i+2))) || t.at(t.skip(i+2)) == '#') {
 		return true
 	}
+	if record, end := t.recordAt(i); record > 0 && t.before(end, "条", "号") {
+		return true // 通过第17条
+	}
 	return separator(r) || digit(r) || r == 't' && digit(t.at(t.skip(i+1)))
 }
 

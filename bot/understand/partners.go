@@ -11,6 +11,9 @@ const prepositions = "在到赴去于与和"
 var beforeCommunity = phrasesOf(strings.Fields(`走进 深入 前往 来到 走访 联合 会同 对接 结对 服务 帮助 支援 组织 进驻 奔赴 共建 包保 慰问 参加 开展 联系 辖区 下沉 赶到 赶赴
 	回到 抵达 协助 支持 对口 联建 地点 参与 完成 进行 打扫 报到 及 由 为 对 从 给 帮 进 来 往 同 跟 向 是`)...)
 
+// likeVerb are the beginnings of communities' names that look like such a word: 向阳路社区.
+var likeVerb = phrasesOf(strings.Fields(`向阳 向荣 向东 向前 向上 向善 同心 同德 同乐 同和 同安 同兴 同福 同济 同仁 同庆 同盛 为民 来福 来安 来凤 来龙 进贤 进步 进德 由义 从善 从文 及第`)...)
+
 // goingTo are those of them that are in no community's name, wherever they stand before it.
 var goingTo = phrasesOf(strings.Fields(`走进 深入 前往 来到 进驻 奔赴 赶赴 赶到 抵达`)...)
 
@@ -78,7 +81,7 @@ func (s *reading) communityBegins(i int) int {
 	}
 	for {
 		end := beforeCommunity.at(t, from)
-		if end == 0 || i-end < 2 {
+		if end == 0 || i-end < 2 || likeVerb.at(t, from) > 0 {
 			break
 		}
 		from = end

@@ -43,7 +43,7 @@ func (s *reading) reportFollows(i int) bool {
 	_, part := t.partAt(i)
 	_, quote := closers[t.at(i)]
 	return kind || date || unit > 0 || part > i || quote || s.nameAt(i) || t.meAt(i) > 0 && !t.has(i, "我的") ||
-		ownUnitWords.at(t, i) > 0 || t.oneOf(i, "在", "全体", "全局") > 0 || t.at(i-1) == '下' && i > 2
+		ownUnitWords.at(t, i) > 0 || t.oneOf(i, "在", "全体", "全局") > 0
 }
 
 // readPlanCommand reads 活动 明天9点 东华社区 清洁家园.
@@ -68,12 +68,13 @@ func (s *reading) joinInPassing() bool {
 	t := s.t
 	join := []string{
 		"我也去了", "我也参加了", "我也参加", "我也去", "我也在", "我也来了", "我也来", "我也到了", "我也是", "我也报名", "我也要去", "我也要参加", "我也参与了", "我也参与",
-		"算我一个", "算上我", "加我一个", "加上我", "还有我", "带我一个", "加我", "我去了", "我参加了", "我参加", "我去", "我要去", "我要参加", "我报名", "我来", "我能去", "漏了我", "少了我", "别忘了我", "也有我",
+		"算我一个", "算上我", "我算一个", "加我一个", "加上我", "还有我", "带我一个", "加我", "我去了", "我参加了", "我参加", "我去", "我要去", "我要参加", "我报名", "我来", "我能去", "漏了我", "少了我", "别忘了我", "也有我",
 	}
 	leave := []string{
 		"我没去", "我没参加", "我没有参加", "我没有去", "我没来", "我不去", "我去不了", "我来不了", "我参加不了", "我不参加", "没去成", "我没去成", "我没能参加", "我没到", "去不了", "我退出", "不去了", "我不能参加", "我不能去",
 	}
 	i := t.skip(t.oneOfOr(0, "昨天", "今天", "上午", "下午"))
+	i = t.oneOfOr(i, "也", "请", "把")
 	if end := t.longestOf(i, leave); end > 0 {
 		s.m.Intent = Leave
 		return s.readRecords(t.argument(t.oneOfOr(end, "了")))

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -185,23 +186,32 @@ func (s *reading) withKind(p piece, kinds []kindAt) (piece, bool) {
 	}
 	p = s.trim(p)
 	word := t.matched(p.from, p.to)
-	if p.to-p.from < 2 || noTitle[word] || !wordy(word) {
+	if p.to-p.from < 2 || noTitle[word] || slices.Contains(restWords, word) || !wordy(word) {
 		return p, false
+	}
+	if front := s.trimFront(p); front.from > p.from && s.kindWordAll(front) {
+		return front, true // 开展|清洁家园 behind 志愿服务
 	}
 	if (p.openLeft || p.openRight) && s.prose(p) {
 		return p, false
 	}
-	if s.namesKind(word, p, kinds) || s.clause(p) {
+	if s.namesKind(word, p) || s.clause(p) {
 		return p, false
 	}
 	return p, true
 }
 
-// namesKind says whether a piece says no more than the kind of the report: the name of a kind, or
-// another word for this one in the middle of a sentence (王建国讲党课).
-func (s *reading) namesKind(word string, p piece, kinds []kindAt) bool {
+// namesKind says whether a piece says no more than a kind: its name, or another word for it in
+// the middle of a sentence (王建国讲党课).
+func (s *reading) namesKind(word string, p piece) bool {
 	w, ok := s.kinds.get(word)
-	return ok && (!w.synonym || (p.openLeft || p.openRight) && contains(kinds, w.kind) && !s.kind[w.kind].SynonymIsTitle)
+	return ok && (!w.synonym || (p.openLeft || p.openRight) && !s.kind[w.kind].SynonymIsTitle)
+}
+
+// kindWordAll says whether a piece is a word for a kind that says more than the kind's name.
+func (s *reading) kindWordAll(p piece) bool {
+	w, ok := s.kinds.get(s.t.matched(p.from, p.to))
+	return ok && w.synonym && s.kind[w.kind].SynonymIsTitle
 }
 
 // telling are the beginnings of clauses that tell how it was, and name nothing.
