@@ -252,6 +252,7 @@ func TestJoiningIsAnswered(t *testing.T) {
 		t.Errorf("钱伟 heard %q", heard)
 	}
 	o.wants("郑洁", understand.Meaning{Intent: understand.Leave}, "好的，已把您去掉。#1 现在3人 × 2.5小时 = 7.5小时。")
+	o.wants("郑洁", understand.Meaning{Intent: understand.Leave}, "您已经从 #1 退出了。别的活动请带上编号，比如「退出 17」。")
 	o.wants("许明春", understand.Meaning{Intent: understand.Strike, Record: 1, Participants: []string{"吴涛"}},
 		"已去掉吴涛。#1 现在2人 × 2.5小时 = 5小时。")
 	o.wants("周敏", understand.Meaning{Intent: understand.Strike, Record: 1, Participants: []string{"钱伟"}}, "从 #1 去掉参加人，要许明春来做。")
@@ -260,12 +261,38 @@ func TestJoiningIsAnswered(t *testing.T) {
 	o.wants("吴涛", join, "最近两天本群没有可以参加的活动。请带上编号，比如「参加 17」。")
 }
 
+// TestWhoIsStruckWhileWaitingHearsOfIt has nobody wait for an answer that will not come.
+func TestWhoIsStruckWhileWaitingHearsOfIt(t *testing.T) {
+	o := openOffice(t)
+	o.says("许明春", false, cleaning("周敏"))
+	o.says("许明春", false, yes)
+	o.says("钱伟", false, understand.Meaning{Intent: understand.Join})
+	o.wants("许明春", understand.Meaning{Intent: understand.Strike, Record: 1, Participants: []string{"钱伟", "周敏"}},
+		"已去掉钱伟、周敏。#1 现在没有人了，不办了请「撤回」。")
+	if heard := o.heard("钱伟"); len(heard) != 1 || !strings.Contains(heard[0], "没有通过") {
+		t.Errorf("钱伟 heard %q", heard)
+	}
+	if heard := o.heard("周敏"); len(heard) != 0 {
+		t.Errorf("周敏 heard %q", heard)
+	}
+}
+
+func TestARecordThatWasReturnedIsNotApproved(t *testing.T) {
+	o := openOffice(t)
+	o.says("周敏", false, cleaning("周敏"))
+	o.says("周敏", false, yes)
+	o.says("许明春", false, understand.Meaning{Intent: understand.Return, Record: 1, Text: "时间不对"})
+	o.wants("许明春", approve1, "#1 已经退回，改好会重新送审；您也可以直接改，如「更正 1 时长 3小时」，改完就算通过。")
+	o.says("许明春", false, understand.Meaning{Intent: understand.Amend, Record: 1, Field: "hours", Value: "3"})
+	o.wants("许明春", approve1, "#1 已经通过了（许明春，4月20日）。")
+}
+
 func TestDraftsAreListed(t *testing.T) {
 	o := openOffice(t)
 	o.says("周敏", false, cleaning("周敏"))
 	o.says("周敏", true, cleaning("吴涛"))
 	o.wants("周敏", understand.Meaning{Intent: understand.Drafts},
-		"您有 1 份草稿：\n#1 志愿服务「清洁家园」｜2021-04-17 上午｜东华社区｜1人 × 2.5小时 = 2.5小时（4月22日前有效）\n回复「确认 1」「取消 1」，或「都确认」。")
+		"您有 1 份草稿：\n#1 志愿服务「清洁家园」｜2021-04-17 上午｜东华社区｜1人 × 2.5小时 = 2.5小时（有效到4月22日）\n回复「确认 1」「取消 1」，或「都确认」。")
 	o.wants("周敏", understand.Meaning{Intent: understand.Cancel}, "已取消草稿 #1。")
 	o.wants("周敏", yes, "这里没有等您确认的草稿。报告活动请以「报告」开头，「我的草稿」可以看还有哪些。")
 	o.wants("周敏", understand.Meaning{Intent: understand.Confirm, Record: 1}, "#1 已经取消。还要记的话，回复「恢复草稿 1」。")

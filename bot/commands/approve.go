@@ -125,5 +125,8 @@ func notRuled(tx *store.Tx, t bot.Turn, r activity.Ruling) (string, error) {
 		who, err := roster.Name(tx, r.Record.DecidedBy)
 		return fmt.Sprintf("#%d 已经通过了（%s，%s）。", r.Record.ID, who, spellDay(tx.Day(r.Record.Decided))), err
 	}
+	if r.Record.State == activity.Returned {
+		return fmt.Sprintf("#%d 已经退回，改好会重新送审；您也可以直接改，如「更正 %d 时长 3小时」，改完就算通过。", r.Record.ID, r.Record.ID), nil
+	}
 	return fmt.Sprintf("#%d %s，不用审核。", r.Record.ID, stateWords(r.Record.State)), nil
 }

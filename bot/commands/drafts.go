@@ -31,7 +31,7 @@ func (d *Desk) drafts(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 		lines = append(lines, fmt.Sprintf("您有 %d 份草稿：", len(open)))
 	}
 	for _, r := range open {
-		lines = append(lines, recordLine(r)+"（"+spellDay(tx.Day(r.Lapses.Add(-1)))+"前有效）")
+		lines = append(lines, recordLine(r)+"（有效到"+spellDay(tx.Day(r.Lapses.Add(-1)))+"）")
 	}
 	if len(open) > 0 {
 		n := events(open)[0].ID

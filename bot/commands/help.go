@@ -2,9 +2,11 @@ package commands
 
 import (
 	"context"
+	"strings"
 
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/bot/understand"
+	"github.com/daybook-bot/daybook/internal/quiz"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
 )
@@ -62,12 +64,21 @@ var later = map[understand.Intent]bool{
 	understand.Compliance: true, understand.Web: true,
 }
 
-func (d *Desk) notUnderstood(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+func (d *Desk) notUnderstood(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	if a, ok, err := d.adminCode(tx, t); err != nil || ok {
 		return a, err
 	}
 	if later[t.Meaning.Intent] {
 		return bot.Say("这个功能还没有开通。回复「帮助」看看现在能做什么。"), nil
 	}
+	if looksLikeAnswer(strings.TrimPrefix(t.Message.Text, "@"+d.Config.Bot.Name)) {
+		return d.question(ctx, tx, t)
+	}
 	return bot.Say("没听懂这句话。报告活动请以「报告」开头，回复「帮助」看看怎么说。"), nil
+}
+
+// looksLikeAnswer tells letters that answer a question from words. 对 may confirm, too.
+func looksLikeAnswer(text string) bool {
+	answer := quiz.Tidy(text)
+	return answer != "" && strings.Trim(answer, "ABCDEF") == ""
 }

@@ -24,6 +24,8 @@ func (d *Desk) leave(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 	case done.Refused == "":
 	case done.Refused == activity.NoRecord && number == 0:
 		return asking(t, "最近两天本群的活动里没有您。请带上编号，比如「退出 17」。"), nil
+	case done.Refused == activity.NotThere && number == 0:
+		return asking(t, fmt.Sprintf("您已经从 #%d 退出了。别的活动请带上编号，比如「退出 17」。", done.Records[0].ID)), nil
 	case done.Refused == activity.NotThere:
 		return bot.Say(fmt.Sprintf("#%d 里本来就没有您，不用退出。", number)), nil
 	default:

@@ -123,3 +123,14 @@ func TestMendingTheKey(t *testing.T) {
 	c.says("许明春", "一群", understand.Meaning{Intent: understand.QuestionMend, Text: "c"}, "一群: 好的，4月20日那道题的答案改好了。大家的签到不变，对错按新答案算。")
 	c.says("周敏", "@周敏", meaning(understand.Question), "@周敏: 今日一题（单选）\n"+theCard+"答对了！答案是 C（丙）。见材料。")
 }
+
+func TestAnAnswerWithoutAQuestion(t *testing.T) {
+	c := openCounter(t)
+	heard := func(text string) understand.Meaning { return understand.Meaning{Intent: understand.Unknown, Text: text} }
+	off := "这个群没有开每日一题。管理员在群里说「每日一题 开」就有了。"
+	c.says("周敏", "群", heard("b"), "群: "+off)
+	c.says("周敏", "群", heard("A、C"), "群: "+off)
+	for _, words := range []string{"是", "错", "BOT", "G"} {
+		c.says("周敏", "群", heard(words), "群: 没听懂这句话。报告活动请以「报告」开头，回复「帮助」看看怎么说。")
+	}
+}

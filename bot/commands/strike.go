@@ -7,6 +7,7 @@ import (
 
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/internal/activity"
+	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -15,6 +16,10 @@ func (d *Desk) strike(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	number, who := t.Meaning.Record, slices.Concat(t.Meaning.Participants, t.Meaning.UnknownNames)
 	if number == 0 || len(who) == 0 {
 		return asking(t, "请带上编号和姓名，比如「去掉 17 郑洁」。"), nil
+	}
+	before, _, err := activity.Get(tx, number)
+	if err != nil {
+		return bot.Answer{}, err
 	}
 	done, err := activity.Strike(tx, saidIn(t), number, who)
 	if err != nil {
@@ -34,5 +39,30 @@ func (d *Desk) strike(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	if done.Records[0].State == activity.Draft && done.Records[0].Sender == t.Member {
 		return d.draftAgain(tx, t, done.Records)
 	}
-	return bot.Say(withoutWords("已去掉"+someNames(who)+"。", done.Records)), refreshDigests(tx, t, done.Records)
+	answer := bot.Say(withoutWords("已去掉"+someNames(who)+"。", done.Records))
+	if answer.Also, err = tellStruck(tx, t, before, done.Records); err != nil {
+		return bot.Answer{}, err
+	}
+	return answer, refreshDigests(tx, t, done.Records)
+}
+
+// tellStruck tells those who waited to join a record that they need not wait any longer.
+func tellStruck(tx *store.Tx, t bot.Turn, before activity.Record, now []activity.Record) ([]chat.Outgoing, error) {
+	i := slices.IndexFunc(now, func(r activity.Record) bool { return r.ID == before.ID })
+	if i < 0 {
+		return nil, nil
+	}
+	var also []chat.Outgoing
+	for _, p := range before.People {
+		struck := func(q activity.Person) bool { return q.Member == p.Member && q.State == activity.Struck }
+		if p.State != activity.Waiting || !slices.ContainsFunc(now[i].People, struck) {
+			continue
+		}
+		told, err := tellJoined(tx, t, now[i], p.Member)
+		if err != nil {
+			return nil, err
+		}
+		also = append(also, told...)
+	}
+	return also, nil
 }

@@ -83,10 +83,10 @@ func joinsFreely(tx *store.Tx, said Said, r Record, unit int64) (bool, error) {
 }
 
 // Leave takes the speaker off an event's records: the number's, or the newest of this chat
-// that they are in.
+// that they are in, or were: saying it twice does not take them off an older one.
 func Leave(tx *store.Tx, said Said, number int64) (Result, error) {
 	event, refused, err := eventFor(tx, said, number, func(r Record) bool {
-		return r.Open() && (number != 0 || r.attends(said.Member))
+		return r.Open() && (number != 0 || r.attends(said.Member) || r.left(said.Member))
 	})
 	if err != nil || refused.Refused != "" {
 		return refused, err
@@ -112,6 +112,11 @@ func Leave(tx *store.Tx, said Said, number int64) (Result, error) {
 func (r Record) attends(member int64) bool {
 	p := r.person(member)
 	return p != nil && (p.State == In || p.State == Waiting)
+}
+
+func (r Record) left(member int64) bool {
+	p := r.person(member)
+	return p != nil && p.State == Left
 }
 
 // eventFor finds the parts of the event that a number names, or of the newest event told in

@@ -23,7 +23,7 @@ func TestJoinAndLeave(t *testing.T) {
 	if r := b.leave(wang, 1); r.Refused != NotThere {
 		t.Errorf("one who is gone: %q", r.Refused)
 	}
-	if r := b.leave(wang, 0); r.Refused != NoRecord {
+	if r := b.leave(wang, 0); r.Refused != NotThere || r.Records[0].ID != 1 {
 		t.Errorf("nowhere: %q", r.Refused)
 	}
 	if r := b.leave(zhou, 1); r.Refused != "" || b.get(1).Heads() != 2 {
@@ -153,6 +153,23 @@ func TestStrike(t *testing.T) {
 	}
 	if r := b.strike(xu, 1, "吴涛"); r.Refused != "" || b.get(1).Heads() != 1 || b.get(1).Sum() != 150 {
 		t.Errorf("by an admin: %+v", r)
+	}
+}
+
+// TestLeavingTwice has 我没去 said twice leave the older record alone.
+func TestLeavingTwice(t *testing.T) {
+	b := open(t)
+	for range 2 {
+		b.report(zhou, service())
+		b.confirm(zhou, 0)
+		b.join(wang, 0, 0)
+	}
+	b.leave(wang, 0)
+	if r := b.leave(wang, 0); r.Refused != NotThere || b.person(1, wang).State != In || b.person(2, wang).State != Left {
+		t.Errorf("the second time: %+v", r)
+	}
+	if r := b.leave(wang, 1); r.Refused != "" {
+		t.Errorf("the older one by its number: %q", r.Refused)
 	}
 }
 
