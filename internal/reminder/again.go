@@ -48,7 +48,7 @@ type queued struct {
 func (b *Book) takeBack(l *ledger, rules []Rule, u store.Unsaid, put func(Recipient, item)) (bool, error) {
 	rows, err := store.Rows(l.tx, func(r *sql.Rows, q *queued) error {
 		return r.Scan(&q.rule, &q.of, &q.recipient, &q.state, &q.due, &q.at)
-	}, `SELECT rule, day, recipient, state, due, at FROM reminder WHERE push = ?`, u.Key)
+	}, `SELECT rule, day, recipient, state, due, at FROM reminder WHERE push = ? AND push <> ''`, u.Key)
 	if err != nil {
 		return false, fmt.Errorf("what %s reminded of: %w", u.Key, err)
 	}
