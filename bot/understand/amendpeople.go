@@ -53,6 +53,12 @@ var comeWords = []string{"少了", "漏了", "漏掉了", "漏掉", "漏记了",
 var goWords = []string{"去掉", "删掉", "删除", "多了", "多写了", "多记了", "划掉", "减去", "没有", "不算", "剔除", "除去"}
 var absentWordsMild = []string{"没来", "没去", "没参加", "没有参加", "没到", "不在", "未参加", "没在", "请假", "没有来", "没有去", "未到"}
 
+// tailWords stand behind names at the very end, by the sign of the names: 把郑洁去掉.
+var tailWords = map[string][]string{
+	"-": {"去掉", "删掉", "删除", "删去", "划掉", "剔除"},
+	"+": {"加上", "补上", "添上", "加进来", "加进去", "算上", "漏了", "漏掉"},
+}
+
 // readComeAndGo reads 少了李华, 去掉郑洁, 李华没来, 周敏改成吴涛.
 func (s *reading) readComeAndGo(i int) bool {
 	t := s.t
@@ -60,8 +66,11 @@ func (s *reading) readComeAndGo(i int) bool {
 	if end := t.oneOf(i, goWords...); end > 0 && s.namesOrMe(end) {
 		return s.setNames(t.argument(end), "-")
 	}
-	if end := t.oneOfOr(t.oneOf(i, comeWords...), "一个", "一位", "个", "了"); end > 0 && (s.namesOrMe(end) || s.t.strangerAt(t.argument(end))) {
-		return s.setNames(t.argument(end), "+")
+	if end := t.oneOf(i, comeWords...); end > 0 {
+		end = t.oneOfOr(end, "一个", "一位", "个", "了")
+		if s.namesOrMe(end) || t.strangerAt(t.argument(end)) {
+			return s.setNames(t.argument(end), "+")
+		}
 	}
 	if who, end, ok := s.names.find(t, i); ok {
 		if to := t.oneOf(end, "改成", "改为", "换成"); to > 0 && s.namesOrMe(to) {
@@ -85,13 +94,14 @@ func (t *text) signBehind(i int) string {
 		}
 	}
 	for j := i; j < i+60 && j < len(t.runes); j++ {
-		switch {
-		case t.oneOf(j, "也去了", "也参加", "也在", "也来了", "也去", "也来") > 0:
+		if t.oneOf(j, "也去了", "也参加", "也在", "也来了", "也去", "也来") > 0 {
 			return "+"
-		case t.nothing(t.oneOfOr(t.oneOf(j, "去掉", "删掉", "删除", "删去", "删", "划掉", "剔除"), "了")):
-			return "-"
-		case t.nothing(t.oneOfOr(t.oneOf(j, "加上", "补上", "添上", "加进来", "加进去", "加", "算上", "漏了", "漏掉"), "了")):
-			return "+"
+		}
+		for sign, words := range tailWords {
+			if end := t.oneOf(j, words...); end > 0 && t.nothing(t.oneOfOr(end, "了")) {
+				t.take(j, end)
+				return sign
+			}
 		}
 	}
 	return ""

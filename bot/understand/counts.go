@@ -171,14 +171,44 @@ func (s *reading) sort(c *count) bool {
 	case t.labelledBy(c.from, absentCounts):
 		return false
 	case c.unit == "户" || s.needy(c):
-		if s.m.Beneficiaries == 0 || t.labelledBy(c.from, sumWords) {
-			s.m.Beneficiaries = s.heads(c.value)
-		}
+		s.helped(c)
 		return false
 	case c.unit == "位" && t.oneOf(c.to, "老师", "专家", "教授") > 0:
 		return false
 	}
 	c.weight = t.headWeight(c)
+	return true
+}
+
+// helped sets the number of people helped to c: to the first that is named, to a sum, or to
+// both of two groups that stand side by side (困难党员15名、困难群众23人).
+func (s *reading) helped(c *count) {
+	both := c.unit != "户" && s.marks.helped > 0 && s.t.sideBySide(s.marks.helped, c.from)
+	switch {
+	case s.m.Beneficiaries == 0 || s.t.labelledBy(c.from, sumWords):
+		s.m.Beneficiaries = s.heads(c.value)
+	case both:
+		s.m.Beneficiaries = s.heads(int64(s.m.Beneficiaries) + c.value)
+	}
+	if c.unit != "户" {
+		s.marks.helped = c.to
+	}
+}
+
+// sideBySide says whether only a comma or 和 and words for people in need part [from, to).
+func (t *text) sideBySide(from, to int) bool {
+	if join := t.joinsNames(from); join > 0 {
+		from = join
+	} else if t.at(from) != ' ' {
+		return false
+	}
+	for from = t.skip(from); from < to; {
+		word := max(needyWords.at(t, from), countedWords.at(t, from))
+		if word == 0 {
+			return false
+		}
+		from = t.skip(word)
+	}
 	return true
 }
 

@@ -63,6 +63,9 @@ func (s *reading) placeBehind(i int) bool {
 		return false
 	}
 	to := t.placeTo(from)
+	if t.oneOf(to-1, "开", "办", "讲", "过", "听") == to && t.takenAt(to) && !t.placeEnds(to) {
+		to-- // 在三楼会议室开|党课
+	}
 	if to-from < 2 || to-from > 24 || t.oneOf(to-1, "下", "中", "时", "前", "后") > 0 {
 		return false
 	}
@@ -70,6 +73,9 @@ func (s *reading) placeBehind(i int) bool {
 	t.take(i, t.oneOfOr(to, "里", "内"))
 	return true
 }
+
+// takenAt says whether another slot has taken what stands at i.
+func (t *text) takenAt(i int) bool { return i < len(t.taken) && t.taken[i] }
 
 // wholePlace says whether the words at i end as places do, whatever they begin with (会议中心).
 func (t *text) wholePlace(i int) bool { return t.placeEnds(t.placeTo(i)) }

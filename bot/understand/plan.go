@@ -18,7 +18,7 @@ func (s *reading) addTimes() {
 	}
 	for i := range s.t.runes {
 		sp, ok := s.spanAt(i)
-		if !ok || s.m.Field == "hours" && sp.first.strength <= perhaps {
+		if !ok || s.m.Field == "hours" && sp.first.strength < surely {
 			continue
 		}
 		if d, ok := sp.first.resolve(s.today, coming); ok {

@@ -9,6 +9,7 @@ type marks struct {
 	date   int   // the date, +1; 0 if no label announces one
 	kind   int   // the kind, +1
 	total  int   // the hours of all people together, +1
+	helped int   // where the last number of people helped ends
 	place  int   // where the partner stands that is the place, if one is
 }
 
@@ -20,8 +21,8 @@ func (s *reading) readReport(to toward) {
 	s.findTopic()
 	kinds := s.findKinds()
 	numbered := s.chain()
-	date, dated := s.findDate()
 	hidden := s.hideNames()
+	date, dated := s.findDate()
 	durations, ranges := s.t.durations(dated && date.first.strength == surely)
 	s.show(hidden)
 	s.noteHours(durations)
