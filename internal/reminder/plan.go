@@ -38,7 +38,7 @@ func (b *Book) Plan(tx *store.Tx, from time.Time, days int) ([]Send, error) {
 	if err != nil {
 		return nil, err
 	}
-	end := clock(from.AddDate(0, 0, days), 0)
+	end := hour(from.AddDate(0, 0, days), 0)
 	unsaid, err := tx.AnyUnsaid()
 	if err != nil {
 		return nil, err
