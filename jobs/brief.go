@@ -21,16 +21,21 @@ func Brief(b *reminder.Book, c config.Config, cal calendar.Calendar) Job {
 	return morning("brief", b, eachMonth(cal), func(tx *store.Tx, _ time.Time) error {
 		to := firstOf(tx.Now)
 		from := to.AddDate(0, -1, 0)
+		midnight := time.Date(tx.Now.Year(), tx.Now.Month(), tx.Now.Day(), 0, 0, 0, 0, tx.Zone())
+		onDigestDay := tx.Day(eachWeek(cal).next(midnight)) == tx.Today()
 		return toAdmins(tx, func(m roster.Member, unit int64) error {
 			sums, err := monthSums(tx, c, unit, from, to)
 			if err != nil {
 				return err
 			}
-			waits, err := waitingLines(tx, unit)
+			var waits []string
+			if !onDigestDay { // it says so already
+				waits, err = waitingLines(tx, unit)
+			}
 			if err != nil || len(sums)+len(waits) == 0 {
 				return err
 			}
-			head := fmt.Sprintf("%s%s", from.Format("2006年1月"), scopeWords(m, unit))
+			head := fmt.Sprintf("%s，%s", from.Format("2006年1月"), scopeWords(m, unit))
 			if len(sums) == 0 {
 				head += "没有记录。"
 			} else {

@@ -153,7 +153,7 @@ func keptLines(tx *store.Tx, unit int64, from, to time.Time) ([]string, error) {
 	}
 	var what []string
 	if held > 0 {
-		what = append(what, fmt.Sprintf("按次数和免打扰压下 %d 次", held))
+		what = append(what, fmt.Sprintf("压下没发 %d 次", held))
 	}
 	if skipped > 0 {
 		what = append(what, fmt.Sprintf("错过没补 %d 次", skipped))

@@ -142,7 +142,7 @@ func (d *Desk) callThere(tx *store.Tx, t bot.Turn, p activity.Plan, groups []rem
 	}
 	when := "已发到"
 	if at.After(tx.Now) {
-		when = fmt.Sprintf("现在不打扰大家，%s发到", at.Format("1月2日 15:04"))
+		when = fmt.Sprintf("现在不打扰大家，%s 发到", at.Format("1月2日 15:04"))
 	}
 	answer.Text = fmt.Sprintf("好的，%s%s：%s。办完后的那个工作日早上，我来问您到了哪些人。", when, strings.Join(names, "、"), planLine(p))
 	return answer, nil
@@ -167,7 +167,7 @@ func beginning(p activity.Plan, zone *time.Location) time.Time {
 
 // callWords is the call for a plan. To come is everybody's own choice.
 func callWords(p activity.Plan, at chat.Place) string {
-	return fmt.Sprintf("活动预告 %s\n自愿参加：去的回复「去」或「参加 %d」，又去不了了回复「退出 %d」。", planLine(p), p.ID, p.ID) + bot.HowToAnswer(at)
+	return fmt.Sprintf("活动预告 %s\n自愿参加：去的回复「去」或「参加 %d」；报了名又去不了，回复「退出 %d」。", planLine(p), p.ID, p.ID) + bot.HowToAnswer(at)
 }
 
 // planLine is a plan in one line: #18 志愿服务「清洁家园」｜2021-04-21 周三 09:00｜东华社区.

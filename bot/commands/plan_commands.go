@@ -71,8 +71,10 @@ func orPlan(record bot.Handler, plan aboutPlan, bare unnumbered) bot.Handler {
 		}
 		for _, n := range which {
 			if _, found, err := activity.GetPlan(tx, n); err != nil || found {
-				answer, fault := forEach(one)(ctx, tx, t)
-				return answer, fault
+				if err != nil {
+					return bot.Answer{}, err
+				}
+				return forEach(one)(ctx, tx, t)
 			}
 		}
 		return record(ctx, tx, t)
@@ -89,6 +91,9 @@ func planRefused(tx *store.Tx, t bot.Turn, r activity.PlanResult) (bot.Answer, e
 			return bot.Answer{}, err
 		}
 		who, err := deciders(tx, p.Unit, t.Day)
+		if who == organiser {
+			return bot.Say(fmt.Sprintf("#%d 是%s发起的，要改请找本人。", p.ID, organiser)), err
+		}
 		return bot.Say(fmt.Sprintf("#%d 是%s发起的，要改请找本人或%s。", p.ID, organiser, who)), err
 	case activity.NotOnRoster:
 		return bot.Say(fmt.Sprintf("您%s不在名册上，不能报名 #%d。有误请告诉管理员。", spellDay(p.Day), p.ID)), nil

@@ -20,7 +20,7 @@ func (d *Desk) signUp(tx *store.Tx, t bot.Turn, p activity.Plan) (bot.Answer, er
 	case done.Refused != "":
 		return planRefused(tx, t, done)
 	case t.Message.Place.Private():
-		return bot.Say(fmt.Sprintf("好的，算上您，现在 %d 人报名：%s。又去不了了回复「退出 %d」。", len(done.Plan.Coming), planLine(done.Plan), p.ID)), nil
+		return bot.Say(fmt.Sprintf("好的，算上您，现在 %d 人报名：%s。去不了了回复「退出 %d」。", len(done.Plan.Coming), planLine(done.Plan), p.ID)), nil
 	}
 	return bot.Answer{}, activity.GatherComing(tx, done.Plan, saidIn(t), t.Message.Back, true)
 }

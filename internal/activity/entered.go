@@ -35,7 +35,7 @@ func Entered(tx *store.Tx, unit int64, from, to time.Time) ([]KindCount, error) 
 type Unfinished struct {
 	Pending []int64 // records
 	Drafts  []int64 // open ones
-	Plans   []int64 // that are over, and of which nobody has said what came of them
+	Plans   []int64 // that have been over for a week, and of which nobody has said what came of them
 }
 
 // Any reports whether anything waits.
@@ -52,7 +52,7 @@ func UnfinishedIn(tx *store.Tx, unit int64) (u Unfinished, err error) {
 		{&u.Drafts, `SELECT id FROM record WHERE state = 'draft' AND lapses > ?2 AND unit IN (SELECT id FROM below) ORDER BY id`,
 			[]any{unit, tx.Now.UnixMilli()}},
 		{&u.Plans, `SELECT id FROM plan WHERE state = 'open' AND max(day, day_to) < ?2 AND unit IN (SELECT id FROM below) ORDER BY id`,
-			[]any{unit, tx.Today()}},
+			[]any{unit, addDays(tx.Today(), 1-askEvery)}},
 	} {
 		if *of.into, err = numbers(tx, belowUnit+of.query, of.args...); err != nil {
 			return Unfinished{}, fmt.Errorf("what waits in unit %d: %w", unit, err)

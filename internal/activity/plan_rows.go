@@ -31,11 +31,7 @@ func scanPlan(tx *store.Tx) func(*sql.Rows, *Plan) error {
 
 // GetPlan reads a plan; ok is false if the number is not a plan's.
 func GetPlan(tx *store.Tx, number int64) (p Plan, ok bool, err error) {
-	found, err := plans(tx, `WHERE id = ?`, number)
-	if err != nil || len(found) == 0 {
-		return Plan{}, false, err
-	}
-	return found[0], true, nil
+	return firstPlan(tx, `WHERE id = ?`, number)
 }
 
 // plans reads the plans that a condition finds, with those who come.

@@ -8,29 +8,31 @@ import (
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
-// PlanHere is the newest plan that was told in this chat within the last two days, is open and
-// still to come: what 去 means without a number.
+// meantHere picks the plans that words without a number can mean, in a place (?1, ?2), on a day
+// (?3), since a moment (?4): those that are still to come; of those that are over, as long as
+// nobody said what came of them, the ones that no record told there since is newer than.
+// Numbers are of one sequence, so the greater is the newer.
+const meantHere = `plan.state = 'open' AND c.platform = ?1 AND c.room = ?2 AND (max(day, day_to) >= ?3 OR plan.id > (
+	SELECT coalesce(max(event), 0) FROM record WHERE platform = ?1 AND room = ?2 AND made >= ?4 AND state IN ('draft','pending','accepted')))
+	ORDER BY max(day, day_to) >= ?3 DESC`
+
+// PlanHere is the plan that 去 means without a number: of those that were told in this chat
+// within the last two days the newest, one that is still to come if there is any.
 func PlanHere(tx *store.Tx, said Said) (Plan, bool, error) {
-	found, err := plans(tx, `
-		JOIN plan_call c ON c.plan = plan.id
-		WHERE c.platform = ? AND c.room = ? AND c.at BETWEEN ? AND ? AND plan.state = 'open' AND max(day, day_to) >= ?
-		ORDER BY c.at DESC, id DESC LIMIT 1`,
-		said.Place.Platform, said.Place.Room, said.At.Add(-joinable).UnixMilli(), tx.Now.UnixMilli(), said.Day)
-	if err != nil || len(found) == 0 {
-		return Plan{}, false, err
-	}
-	return found[0], true, nil
+	return firstPlan(tx, `JOIN plan_call c ON c.plan = plan.id WHERE c.at >= ?4 AND `+meantHere+`, c.at DESC, id DESC LIMIT 1`,
+		said.Place.Platform, said.Place.Room, said.Day, said.At.Add(-joinable).UnixMilli())
 }
 
-// SignedUpHere is the newest plan, told in this chat and still to come, that the speaker has
-// signed up for: what 我不去了 means without a number.
+// SignedUpHere is the plan that 我不去了 means without a number: of those that were told in this
+// chat and that the speaker has signed up for, the one signed up for last.
 func SignedUpHere(tx *store.Tx, said Said) (Plan, bool, error) {
-	found, err := plans(tx, `
-		JOIN plan_call c ON c.plan = plan.id
-		JOIN sign_up s ON s.plan = plan.id AND s.member = ? AND s.state = 'in'
-		WHERE c.platform = ? AND c.room = ? AND plan.state = 'open' AND max(day, day_to) >= ?
-		ORDER BY s.at DESC, id DESC LIMIT 1`,
-		said.Member, said.Place.Platform, said.Place.Room, said.Day)
+	return firstPlan(tx, `JOIN plan_call c ON c.plan = plan.id JOIN sign_up s ON s.plan = plan.id AND s.member = ?5 AND s.state = 'in'
+		WHERE `+meantHere+`, s.at DESC, id DESC LIMIT 1`,
+		said.Place.Platform, said.Place.Room, said.Day, said.At.Add(-joinable).UnixMilli(), said.Member)
+}
+
+func firstPlan(tx *store.Tx, where string, args ...any) (Plan, bool, error) {
+	found, err := plans(tx, where, args...)
 	if err != nil || len(found) == 0 {
 		return Plan{}, false, err
 	}
