@@ -126,7 +126,9 @@ func TestMendingTheKey(t *testing.T) {
 
 func TestAnAnswerWithoutAQuestion(t *testing.T) {
 	c := openCounter(t)
-	heard := func(text string) understand.Meaning { return understand.Meaning{Intent: understand.Unknown, Text: text} }
+	heard := func(text string) understand.Meaning {
+		return understand.Meaning{Intent: understand.Unknown, Text: text}
+	}
 	off := "这个群没有开每日一题。管理员在群里说「每日一题 开」就有了。"
 	c.says("周敏", "群", heard("b"), "群: "+off)
 	c.says("周敏", "群", heard("A、C"), "群: "+off)

@@ -158,6 +158,18 @@ func (d *Desk) tallies(tx *store.Tx, a asked, s figures.Scope) ([]tally, error) 
 			all = append(all, one)
 		}
 	}
+	for _, label := range a.kinds {
+		if _, kind := d.Config.Kind(label); kind {
+			continue
+		}
+		one, found, err := d.figureTally(tx, label, a.measures, s)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			all = append(all, one)
+		}
+	}
 	if len(a.kinds) > 0 {
 		slices.SortStableFunc(all, func(x, y tally) int {
 			return slices.Index(a.kinds, x.kind.Name) - slices.Index(a.kinds, y.kind.Name)

@@ -48,7 +48,10 @@ func (d *Desk) asks(tx *store.Tx, t bot.Turn) (a asked, refusal string, err erro
 	if m.Campaign == "" {
 		m.Campaign = d.campaignIn(t.Message.Text)
 	}
-	return fillIn(tx, who, m, t.Day)
+	if a, refusal, err = fillIn(tx, who, m, t.Day); len(a.kinds) == 0 {
+		a.kinds = d.labelsIn(t.Message.Text, m.Campaign)
+	}
+	return a, refusal, err
 }
 
 // fillIn adds what a question leaves out. Without a unit a 管理员 means the whole

@@ -125,6 +125,32 @@ func TestTotalsOfBranchesWithGroups(t *testing.T) {
 	}
 }
 
+// TestTotalsOfFiguresThatAreNoRecords has nobody hear that there is nothing where there is.
+func TestTotalsOfFiguresThatAreNoRecords(t *testing.T) {
+	d, db := totalsDesk(t)
+	totalsChange(t, db, `
+		INSERT INTO question (id, position, kind, text, options, answer) VALUES (1, 1, '单选', '？', '["甲","乙"]', 'A');
+		INSERT INTO sign_in (member, day, question, answer, platform, room, message, at) VALUES
+			(12, '2021-04-09', 1, 'A', 'local', '群', 1, 0), (12, '2021-04-12', 1, 'A', 'local', '群', 1, 0), (13, '2021-04-12', 1, 'B', 'local', '群', 1, 0)`)
+	for said, want := range map[string]string{
+		"统计 办实事":         "截至2021年4月20日，三个支部共有：\n办实事1项；\n办实事已办结暂无。",
+		"统计 办实事已办结":      "截至2021年4月20日，三个支部还没有办实事已办结的记录。",
+		"统计 答题":          "截至2021年4月20日，三个支部共开展答题3人次、参与2人。其中：第一支部2人次、参与1人；第二支部1人次、参与1人。",
+		"今年签到多少人次":       "截至2021年4月20日，三个支部共开展答题3人次。其中：第一支部2人次；第二支部1人次。",
+		"统计 各支部 第一支部 今年": "截至2021年4月20日，三个支部共有：\n集中学习2次",
+	} {
+		m := understand.Meaning{Intent: understand.Totals}
+		if strings.Contains(said, "人次") {
+			m.Measures = []string{askedHeads}
+		}
+		turn := turnOf(10, m)
+		turn.Message.Text = said
+		if got := answerOf(t, db, d.totals, turn).Text; !strings.HasPrefix(got+"\n", want) {
+			t.Errorf("%s:\n%s\nwant\n%s", said, got, want)
+		}
+	}
+}
+
 func TestTotals(t *testing.T) {
 	d, db := totalsDesk(t)
 	service := understand.Meaning{Kind: "志愿服务"}

@@ -83,7 +83,7 @@ func numeral(n int) string {
 
 // verb goes before a kind: 开展志愿服务, 有宣传稿件.
 func verb(t tally) string {
-	if slices.Contains([]string{"篇", "期", "本", "部"}, t.kind.Measures[0]) {
+	if slices.Contains([]string{"篇", "期", "本", "部", "项", "天", "名", "个"}, t.kind.Measures[0]) {
 		return "有"
 	}
 	return "开展"
@@ -93,7 +93,7 @@ func verb(t tally) string {
 func said(t tally) string {
 	var words []string
 	for _, n := range t.numbers {
-		participants := n.def.Count == config.CountMembers
+		participants := n.def.Count == config.CountMembers || n.def.Count == config.CountSignInMembers
 		switch {
 		case participants && n.N == 0 && len(t.numbers) > 1:
 		case participants:

@@ -35,9 +35,12 @@ func (d *Desk) told(tx *store.Tx, a asked, all []tally) ([]figures.Told, error) 
 	var told []figures.Told
 	for _, t := range all {
 		for _, n := range t.numbers {
-			rows, err := figures.Shares(tx, d.Config, n.def, a.scope())
-			if err != nil {
-				return nil, err
+			var rows []figures.Share
+			if len(n.def.Kinds) > 0 { // else they are no records
+				var err error
+				if rows, err = figures.Shares(tx, d.Config, n.def, a.scope()); err != nil {
+					return nil, err
+				}
 			}
 			told = append(told, figures.Told{Kind: t.kind.Name, Measure: n.word, Value: n.N, Minutes: n.Minutes, Rows: rows})
 		}

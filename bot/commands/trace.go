@@ -159,7 +159,7 @@ func (d *Desk) traceSum(tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	}
 	kind, ok := d.Config.Kind(a.kinds[0])
 	if !ok {
-		return bot.Say("没有“" + a.kinds[0] + "”这个类别。"), nil
+		return bot.Say("“" + a.kinds[0] + "”不是由活动记录合计的，没有逐条来源。任务可以说“清单”，再说“溯源 T3”。"), nil
 	}
 	wanted := a.measures
 	if len(wanted) == 0 {
