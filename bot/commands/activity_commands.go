@@ -54,7 +54,7 @@ func unusable(tx *store.Tx, t bot.Turn, r activity.Result) (string, error) {
 	case activity.NotOnRoster:
 		return fmt.Sprintf("您%s不在名册上，不能算进 #%d。有误请告诉管理员。", spellDay(record.Day), record.ID), nil
 	}
-	return fmt.Sprintf("#%d %s，不能再改动。", record.ID, stateWords(record.State)), nil
+	return fmt.Sprintf("#%d %s，不能再改动。", record.ID, StateWords(record.State)), nil
 }
 
 func noSuchRecord(number int64) string {
@@ -73,7 +73,8 @@ func notYours(tx *store.Tx, t bot.Turn, r activity.Record) (string, error) {
 	return fmt.Sprintf("#%d 是%s报的，要改请找本人或%s。", r.ID, sender, who), err
 }
 
-func stateWords(s activity.State) string {
+// StateWords is how far a record has come: 已经记录.
+func StateWords(s activity.State) string {
 	return map[activity.State]string{
 		activity.Draft:     "还是草稿",
 		activity.Cancelled: "已经取消",

@@ -128,5 +128,5 @@ func notRuled(tx *store.Tx, t bot.Turn, r activity.Ruling) (string, error) {
 	if r.Record.State == activity.Returned {
 		return fmt.Sprintf("#%d 已经退回，改好会重新送审；您也可以直接改，如「更正 %d 时长 3小时」，改完就算通过。", r.Record.ID, r.Record.ID), nil
 	}
-	return fmt.Sprintf("#%d %s，不用审核。", r.Record.ID, stateWords(r.Record.State)), nil
+	return fmt.Sprintf("#%d %s，不用审核。", r.Record.ID, StateWords(r.Record.State)), nil
 }

@@ -32,5 +32,5 @@ func (d *Desk) cancel(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 	case r.State == activity.Pending || r.State == activity.Accepted:
 		return asking(t, fmt.Sprintf("#%d 不是草稿了。不要了请回复「撤回 %d」。", r.ID, r.ID)), nil
 	}
-	return bot.Say(fmt.Sprintf("#%d %s，不用取消。", r.ID, stateWords(r.State))), nil
+	return bot.Say(fmt.Sprintf("#%d %s，不用取消。", r.ID, StateWords(r.State))), nil
 }

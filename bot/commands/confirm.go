@@ -132,7 +132,7 @@ func (d *Desk) notConfirmed(tx *store.Tx, t bot.Turn, done activity.Confirmed) (
 		sender, err := roster.Name(tx, r.Sender)
 		return bot.Say(fmt.Sprintf("草稿 #%d 是%s的，要本人来确认。", r.ID, sender)), err
 	case r.State == activity.Lapsed || r.State == activity.Cancelled:
-		return asking(t, fmt.Sprintf("#%d %s。还要记的话，回复「恢复草稿 %d」。", r.ID, stateWords(r.State), r.ID)), nil
+		return asking(t, fmt.Sprintf("#%d %s。还要记的话，回复「恢复草稿 %d」。", r.ID, StateWords(r.State), r.ID)), nil
 	}
 	return bot.Say(alreadyWords(r)), nil
 }
@@ -158,7 +158,7 @@ func alreadyWords(r activity.Record) string {
 	case activity.Pending:
 		return fmt.Sprintf("#%d 已经提交，正等审核，不用再确认。", r.ID)
 	}
-	return fmt.Sprintf("#%d %s，不用再确认。", r.ID, stateWords(r.State))
+	return fmt.Sprintf("#%d %s，不用再确认。", r.ID, StateWords(r.State))
 }
 
 // notReady says what has to be settled before drafts can be recorded.

@@ -68,5 +68,5 @@ func (d *Desk) restoreDraft(_ context.Context, tx *store.Tx, t bot.Turn) (bot.An
 	case activity.Already:
 		return asking(t, fmt.Sprintf("#%d 还是草稿，回复「确认 %d」就能记录。", number, number)), nil
 	}
-	return bot.Say(fmt.Sprintf("#%d %s，不用恢复。", number, stateWords(done.Records[0].State))), nil
+	return bot.Say(fmt.Sprintf("#%d %s，不用恢复。", number, StateWords(done.Records[0].State))), nil
 }

@@ -62,7 +62,7 @@ func (d *Desk) traceRecord(tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	if r.Day != "" {
 		head += "｜" + r.Day
 	}
-	head += "｜" + stateWords(r.State)
+	head += "｜" + StateWords(r.State)
 	return bot.Say(story(head, fmt.Sprintf("#%d", r.ID), messages, t.Message.Place.Private())), nil
 }
 
@@ -114,7 +114,7 @@ func story(head, number string, messages []figures.Message, private bool) string
 func messageLine(m figures.Message, private bool) string {
 	var did []string
 	for _, v := range m.Verbs {
-		did = append(did, verbWord(v))
+		did = append(did, VerbWord(v))
 	}
 	line := m.At.Format("2006-01-02 15:04") + " " + strings.Join(did, "、")
 	if private {
@@ -132,8 +132,8 @@ func cut(text string, most int) string {
 	return string(runes[:most]) + "…"
 }
 
-// verbWord is what a message did, as internal/activity and internal/task note it.
-func verbWord(verb string) string {
+// VerbWord is what a message did, as internal/activity and internal/task note it: 确认.
+func VerbWord(verb string) string {
 	words := map[string]string{
 		"draft": "报告", "confirm": "确认", "amend": "更正", "cancel": "取消", "restore": "恢复",
 		"withdraw": "撤回", "join": "参加", "leave": "退出", "strike": "去掉", "approve": "通过", "return": "退回",

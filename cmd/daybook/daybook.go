@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -55,6 +56,10 @@ func (o *options) settings() (config.Config, error) {
 		}
 	}
 	c, err := config.Load(file, jobs.CheckThemeDays)
+	var unread *fs.PathError
+	if errors.As(err, &unread) {
+		err = fmt.Errorf("读不了配置 %s。看看路径对不对、运行 daybook 的用户有没有权限读它\n（%w）", file, err)
+	}
 	if err != nil {
 		return config.Config{}, badInput{err}
 	}

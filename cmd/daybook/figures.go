@@ -38,7 +38,11 @@ func newFigures(o *options) *cobra.Command {
 				if asJSON {
 					return eachObject(cmd.OutOrStdout(), all)
 				}
-				return printFigures(cmd.OutOrStdout(), all, scope)
+				head, err := heading(tx, scope)
+				if err != nil {
+					return err
+				}
+				return printFigures(cmd.OutOrStdout(), head, all)
 			})
 		},
 	}
@@ -47,9 +51,25 @@ func newFigures(o *options) *cobra.Command {
 	return c
 }
 
-func printFigures(out io.Writer, all []figures.Figure, s figures.Scope) error {
+// heading says of what figures are: 2021年，局机关/第一支部，专项“清洁行动”.
+func heading(tx *store.Tx, s figures.Scope) (string, error) {
+	words := []string{figures.PeriodName(s.From, s.To)}
+	if s.Unit != 0 {
+		path, err := pathOf(tx, s.Unit)
+		if err != nil {
+			return "", err
+		}
+		words = append(words, path)
+	}
+	if s.Campaign != "" {
+		words = append(words, "专项“"+s.Campaign+"”")
+	}
+	return strings.Join(words, "，"), nil
+}
+
+func printFigures(out io.Writer, head string, all []figures.Figure) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, figures.PeriodName(s.From, s.To))
+	fmt.Fprintln(w, head)
 	for _, f := range all {
 		fmt.Fprintf(w, "%s\t%s%s\t%s\n", f.ID, f.Value, f.Unit, f.Label)
 	}
@@ -149,7 +169,7 @@ func (s *span) days(tx *store.Tx) (understand.Period, error) {
 }
 
 func yearOf(year int) (understand.Period, error) {
-	if year < 1 || year > 9998 {
+	if year < 1000 || year > 9998 {
 		return understand.Period{}, fmt.Errorf("没有 %d 年。写成四位数，例如 --year 2021", year)
 	}
 	return understand.Period{From: fmt.Sprintf("%04d-01-01", year), To: fmt.Sprintf("%04d-01-01", year+1)}, nil

@@ -77,6 +77,14 @@ func TestFiguresPrintsObjects(t *testing.T) {
 	if !strings.HasPrefix(out, "2021年\n") || !strings.Contains(out, "service-participations  6人次") {
 		t.Error(out)
 	}
+	for of, head := range map[string]string{
+		"--unit=第二支部":     "2021年，局机关/第二支部\n",
+		"--campaign=清洁行动": "2021年，专项“清洁行动”\n",
+	} {
+		if out := mustRun(t, "figures", "--year", "2021", of, "--data", data); !strings.HasPrefix(out, head) {
+			t.Errorf("%s: no heading %q over\n%s", of, head, out)
+		}
+	}
 }
 
 func TestFiguresRefuses(t *testing.T) {
@@ -144,9 +152,9 @@ func TestTracePrintsRowsAndMessages(t *testing.T) {
 	for name, tc := range map[string]struct{ args, want string }{
 		"a figure":     {"service-hours", "2021年，志愿服务：5小时\n口径：历次志愿服务中每个人的时长相加，三人各做两小时就是六小时；分支部看时按参加人所在支部。\n#1  2021-04-09  志愿服务  清洁家园  局机关/第一支部  1人  2.5小时  周敏  消息 1\n#2  2021-07-09  志愿服务  文明劝导  局机关/第二支部  5人  2.5小时  吴涛  消息 1\n"},
 		"its objects":  {"films --json", `{"record":3,"day":"2021-07-19","kind":"观影","title":"开国大典","unit":"局机关/第一支部","adds":1,"messages":[1]}` + "\n"},
-		"a record":     {"#1", "#1 2021-04-09 志愿服务 清洁家园（局机关/第一支部，accepted）\n参加：周敏\n2021-04-09 10:00  draft  周敏：报告 志愿服务\n"},
+		"a record":     {"#1", "#1 2021-04-09 志愿服务 清洁家园（局机关/第一支部，已经记录）\n参加：周敏\n2021-04-09 10:00  报告  周敏：报告 志愿服务\n"},
 		"as an object": {"1 --json", `{"record":1,"state":"accepted","kind":"志愿服务","title":"清洁家园","day":"2021-04-09","unit":"局机关/第一支部","members":["周敏"],"people":1,"hours":2.5,"messages":[{"id":1,"at":"2021-04-09T10:00:00+08:00","from":"周敏","verbs":["draft"],"text":"报告 志愿服务"}]}` + "\n"},
-		"a task":       {"T1", "T1 2021-04-09 办实事 修路灯（局机关/第一支部，进行中）\n负责人：周敏\n2021-04-09 10:00  add  周敏：报告 志愿服务\n"},
+		"a task":       {"T1", "T1 2021-04-09 办实事 修路灯（局机关/第一支部，进行中）\n负责人：周敏\n2021-04-09 10:00  新增  周敏：报告 志愿服务\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := mustRun(t, append([]string{"trace", "--year", "2021", "--data", data}, strings.Fields(tc.args)...)...)

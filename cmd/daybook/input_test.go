@@ -69,6 +69,8 @@ func TestWrongUsageIsExitStatus2(t *testing.T) {
 		{"nope"},
 		{"figures", "--year", "2021", "--data", filepath.Join(t.TempDir(), "没有")},
 		{"figures", "--year", "去年吧"},
+		{"figures", "--year", "21", "--data", someData(t)},
+		{"figures", "--config", "没有.yaml", "--data", someData(t)},
 		{"import", "roster"},
 		{"import", "roster", "没有.csv"},
 		{"understand"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/daybook-bot/daybook/bot/commands"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/activity"
 	"github.com/daybook-bot/daybook/internal/figures"
@@ -151,7 +152,11 @@ func printTraced(out io.Writer, t traced) error {
 	if t.Task != 0 {
 		number, who = fmt.Sprintf("T%d", t.Task), "负责人："
 	}
-	fmt.Fprintf(out, "%s %s %s %s（%s，%s）\n", number, t.Day, t.Kind, t.Title, t.Unit, t.State)
+	state := t.State
+	if t.Record != 0 {
+		state = commands.StateWords(activity.State(t.State))
+	}
+	fmt.Fprintln(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s（%s，%s）", number, t.Day, t.Kind, t.Title, t.Unit, state)), " "))
 	if len(t.Members) > 0 {
 		fmt.Fprintf(out, "%s%s\n", who, strings.Join(t.Members, "、"))
 	}
@@ -159,7 +164,11 @@ func printTraced(out io.Writer, t traced) error {
 		fmt.Fprintln(out, "没有消息：是从文件导入的。")
 	}
 	for _, m := range t.Messages {
-		_, err := fmt.Fprintf(out, "%s  %s  %s：%s\n", m.At.Format("2006-01-02 15:04"), strings.Join(m.Verbs, ","), m.From,
+		verbs := make([]string, len(m.Verbs))
+		for i, v := range m.Verbs {
+			verbs[i] = commands.VerbWord(v)
+		}
+		_, err := fmt.Fprintf(out, "%s  %s  %s：%s\n", m.At.Format("2006-01-02 15:04"), strings.Join(verbs, "、"), m.From,
 			strings.ReplaceAll(m.Text, "\n", "\n    "))
 		if err != nil {
 			return err
@@ -188,7 +197,11 @@ func traceFigure(out io.Writer, tx *store.Tx, c config.Config, id string, of spa
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s，%s：%s%s\n口径：%s\n", figures.PeriodName(scope.From, scope.To), f.Label, f.Value, f.Unit, f.Definition)
+	head, err := heading(tx, scope)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s，%s：%s%s\n口径：%s\n", head, f.Label, f.Value, f.Unit, f.Definition)
 	for _, r := range rows {
 		if _, err := fmt.Fprintln(out, rowText(r)); err != nil {
 			return err
