@@ -19,8 +19,8 @@ func (s *reading) noteHours(list []duration) {
 	}
 }
 
-// hideNames takes the names that end in a numeral and have their hours right behind them
-// (万一一个半小时), so that the hours are read alone. show frees them again.
+// hideNames takes the names that end in a numeral and have hours or a date right behind them
+// (万一一个半小时), so that those are read alone. show frees them again.
 func (s *reading) hideNames() []mention {
 	t := s.t
 	var hidden []mention
@@ -29,11 +29,15 @@ func (s *reading) hideNames() []mention {
 		if !ok || !t.numeral(end-1) {
 			continue
 		}
-		if _, hours := t.durationAt(end); hours {
-			hidden = append(hidden, mention{from: i, to: end})
-			t.take(i, end)
-			i = end - 1
+		name := []mention{{from: i, to: end}}
+		t.take(i, end)
+		_, hours := t.durationAt(end)
+		if _, date := s.spanAt(end); !hours && !date {
+			s.show(name)
+			continue
 		}
+		hidden = append(hidden, name...)
+		i = end - 1
 	}
 	return hidden
 }

@@ -121,7 +121,7 @@ func contains(list []kindAt, kind string) bool {
 }
 
 func (s *reading) chosenLast(chosen []kindAt, w kindAt) bool {
-	return chosen[len(chosen)-1].from == w.from
+	return chosen[len(chosen)-1].kind == w.kind
 }
 
 // kindsInQuotes finds a kind that is named nowhere but in a quotation.

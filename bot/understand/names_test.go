@@ -23,12 +23,13 @@ func TestNamesThatAreWords(t *testing.T) {
 		"报告 清洁家园 东华社区 昨天 2小时 参加人：周敏、吴涛和和杰艳":        {"周敏", "吴涛", "和杰艳"},
 		"报告 清洁家园 东华社区 昨天 2小时\n参加：\n1. 小张伟\n2. 大张伟": {"小张伟", "大张伟"},
 		"报告 清洁家园 东华社区 昨天 参加：周敏、万一 万一一个半小时，其他人1小时":  {"周敏", "万一"},
+		"报告 周敏、万一一月十一日去东华社区参加志愿服务值班值守，每人1小时":       {"周敏", "万一"},
 	} {
 		m := r.Read(understand.Input{Text: text, At: time.Date(2023, 2, 7, 13, 0, 0, 0, time.UTC)})
-		if m.Kind != "志愿服务" || !slices.Equal(m.Participants, want) || len(m.UnknownNames)+len(m.Problems) > 0 {
+		if m.Kind != "志愿服务" || m.Date == "" || !slices.Equal(m.Participants, want) || len(m.UnknownNames)+len(m.Problems) > 0 {
 			t.Errorf("%s\n    is %s with %v, not %v %v", text, m.Kind, m.Participants, m.UnknownNames, m.Problems)
 		}
-		if hours := m.OwnHours["万一"]; slices.Contains(want, "万一") && hours != 90 {
+		if hours := m.OwnHours["万一"]; m.OwnHours != nil && hours != 90 {
 			t.Errorf("%s\n    is %d minutes for 万一", text, hours)
 		}
 	}

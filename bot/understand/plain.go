@@ -104,16 +104,25 @@ func (s *reading) plainReport() bool {
 		return false
 	}
 	s.forget()
-	if day.After(s.today) {
+	if day.After(s.today) && !s.dayWithHours() {
+		s.forget()
 		text := s.t.spelt(0, len(s.t.runes))
 		s.readReport(coming)
 		s.m.Intent, s.m.Text = Plan, text
 		return s.m.Date != "" && !s.asks() && (s.m.Kind != "" || s.m.Place != "" || s.m.Partner != "")
 	}
+	s.forget()
 	s.closingConfirm()
 	s.readReport(past)
 	s.m.Intent = Report
 	return s.m.Kind != "" && !s.asks() && (s.hasHours() || s.hasPeople())
+}
+
+// dayWithHours says whether the message has hours, which no plan has, and a day that may as
+// well be lately over: 1号, said on the 23rd.
+func (s *reading) dayWithHours() bool {
+	s.readReport(past)
+	return s.hasHours() && s.m.Date <= iso(s.today) && s.m.Date > iso(s.today.AddDate(0, 0, -31))
 }
 
 // plainDay is the day that a message without a command word is about; of a date without a
