@@ -127,9 +127,12 @@ func (o *office) settle() {
 
 // deliver says what is due, and marks it.
 func (o *office) deliver() {
-	for _, row := range o.claim() {
-		o.hear(row)
-		o.update(func(tx *store.Tx) error { return tx.Sent(row.ID) })
+	// A place has its messages one by one.
+	for claimed := o.claim(); len(claimed) > 0; claimed = o.claim() {
+		for _, row := range claimed {
+			o.hear(row)
+			o.update(func(tx *store.Tx) error { return tx.Sent(row.ID) })
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // again has what was queued, but certainly not said before its day was over, decided anew: the
 // program may have been killed before it could say it, or the network was down all day.
-func (b *Book) again(l *ledger, rules []Rule, now time.Time, put func(Recipient, item)) error {
+func (b *Book) again(l *ledger, rules []Rule, put func(Recipient, item)) error {
 	if l.settled {
 		return nil // of a preview, earlier
 	}

@@ -99,7 +99,7 @@ func (b *Book) gather(l *ledger, rules []Rule, after, now time.Time) ([]*basket,
 			}
 		}
 	}
-	if err := b.again(l, rules, now, put); err != nil {
+	if err := b.again(l, rules, put); err != nil {
 		return nil, err
 	}
 	var all []*basket

@@ -1,6 +1,7 @@
 package reminder
 
 import (
+	"database/sql"
 	"strings"
 	"testing"
 	"time"
@@ -179,18 +180,14 @@ func (d *desk) wantStates(want ...string) {
 	d.Helper()
 	var got []string
 	d.do(func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT name, state, reason FROM reminder ORDER BY name, recipient`)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
+		var err error
+		got, err = store.Rows(tx, func(r *sql.Rows, line *string) error {
 			var name, state, reason string
-			if err := rows.Scan(&name, &state, &reason); err != nil {
-				return err
-			}
-			got = append(got, strings.TrimSpace(name+" "+state+" "+reason))
-		}
-		return rows.Err()
+			err := r.Scan(&name, &state, &reason)
+			*line = strings.TrimSpace(name + " " + state + " " + reason)
+			return err
+		}, `SELECT name, state, reason FROM reminder ORDER BY name, recipient`)
+		return err
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
 		d.Error(diff)

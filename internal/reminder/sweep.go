@@ -77,8 +77,11 @@ func (b *Book) Sweep(tx *store.Tx, after time.Time) error {
 func (b *Book) carryOut(tx *store.Tx, d decision) error {
 	push := ""
 	if d.state == Queued {
-		push = keyOf(d)
-		err := tx.Say(chat.Outgoing{
+		var err error
+		if push, err = keyOf(tx, d); err != nil {
+			return err
+		}
+		err = tx.Say(chat.Outgoing{
 			Key: push, To: d.to.Place, Until: b.closing(tx.Now), Once: true,
 			Reply: chat.Reply{Text: text(d.items, d.at)},
 		}, 0)
@@ -107,12 +110,8 @@ func (b *Book) carryOut(tx *store.Tx, d decision) error {
 	return nil
 }
 
-// keyOf names a message after what it is about first, which no other message ever is, unless
-// this one takes the place of one that was not said.
-func keyOf(d decision) string {
+// keyOf names a message after what it is about first.
+func keyOf(tx *store.Tx, d decision) (string, error) {
 	first := d.items[0]
-	if first.lost != "" {
-		return first.lost + "'"
-	}
-	return "reminder/" + first.rule.Key + "/" + first.moment.Occasion + "/" + d.to.Key
+	return tx.FreeKey("reminder/" + first.rule.Key + "/" + first.moment.Occasion + "/" + d.to.Key)
 }

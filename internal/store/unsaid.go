@@ -58,14 +58,14 @@ func (tx *Tx) Unsaid() ([]Unsaid, error) {
 
 // AnyUnsaid reports whether Unsaid has something to settle.
 func (tx *Tx) AnyUnsaid() (bool, error) {
-	var any bool
+	var found bool
 	err := tx.QueryRow(`
 		SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_untold
-		WHERE once = 1 AND told = 0 AND state IN ('unknown','failed','expired'))`).Scan(&any)
+		WHERE once = 1 AND told = 0 AND state IN ('unknown','failed','expired'))`).Scan(&found)
 	if err != nil {
 		return false, fmt.Errorf("what did not arrive: %w", err)
 	}
-	return any, nil
+	return found, nil
 }
 
 // Settle notes that somebody has dealt with what did not arrive. What still waits is not said
@@ -74,4 +74,19 @@ func (tx *Tx) Settle(u Unsaid) error {
 	return tx.change(u.ID, "settle: outbox row", `
 		UPDATE outbox SET told = 1, state = CASE WHEN state = 'queued' THEN 'expired' ELSE state END
 		WHERE id = ? AND told = 0 AND state IN ('unknown','failed','expired','queued')`, u.ID)
+}
+
+// FreeKey is the key itself if nothing was ever stored to be said under it, else one made of
+// it: for what takes the place of something that certainly did not arrive.
+func (tx *Tx) FreeKey(key string) (string, error) {
+	for {
+		var taken bool
+		if err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE key = ?)`, key).Scan(&taken); err != nil {
+			return "", fmt.Errorf("a free key like %s: %w", key, err)
+		}
+		if !taken {
+			return key, nil
+		}
+		key += "'"
+	}
 }
