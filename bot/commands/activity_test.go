@@ -131,6 +131,19 @@ func (o *office) heard(name string) []string {
 	return all
 }
 
+// toCome is what somebody will hear privately.
+func (o *office) toCome(name string) []string {
+	o.t.Helper()
+	var all []string
+	o.do(func(tx *store.Tx) error {
+		var err error
+		all, err = store.Rows(tx, func(row *sql.Rows, words *string) error { return row.Scan(words) },
+			`SELECT reply ->> '$.Text' FROM outbox WHERE room = ? AND state = 'queued' ORDER BY due, id`, "@"+name)
+		return err
+	})
+	return all
+}
+
 func cleaning(names ...string) understand.Meaning {
 	return understand.Meaning{Intent: understand.Report, Kind: "志愿服务", Title: "清洁家园", Partner: "东华社区",
 		Date: "2021-04-17", TimeOfDay: "上午", Hours: 150, Participants: names}
@@ -235,6 +248,51 @@ func TestAMembersReportWaits(t *testing.T) {
 	}
 	o.wants("许明春", understand.Meaning{Intent: understand.Approve, All: true}, "已通过 #3。")
 	o.wants("许明春", understand.Meaning{Intent: understand.Pending}, "没有等您审核的。")
+}
+
+// TestWhatWaitsIsToldOnAWorkingDay has nobody called to work on a holiday, nor for nothing.
+func TestWhatWaitsIsToldOnAWorkingDay(t *testing.T) {
+	o := openOffice(t)
+	o.now = time.Date(2021, 4, 30, 10, 0, 0, 0, config.Default().Zone())
+	for range 2 {
+		o.says("周敏", false, cleaning("周敏"))
+		o.says("周敏", false, yes)
+	}
+	if heard := o.heard("许明春"); len(heard) != 2 || !strings.HasPrefix(heard[1], "06 09:00 有 2 条") {
+		t.Errorf("许明春 hears %q", heard)
+	}
+	o.says("许明春", false, understand.Meaning{Intent: understand.Approve, All: true})
+	if open := o.toCome("许明春"); len(open) != 1 { // the first, which this test never sends
+		t.Errorf("nothing waits, and 许明春 will hear %q", open)
+	}
+	for range 2 {
+		o.says("周敏", false, cleaning("周敏"))
+		o.says("周敏", false, yes)
+	}
+	if open := o.toCome("许明春"); len(open) != 3 || !strings.Contains(open[2], "有 2 条") {
+		t.Errorf("something waits again, and 许明春 will hear %q", open)
+	}
+}
+
+// TestWhatAGroupDecidesIsNotToldAboveIt has the digest of an admin above follow what the admin
+// of a group below decides.
+func TestWhatAGroupDecidesIsNotToldAboveIt(t *testing.T) {
+	o := openOffice(t)
+	o.do(func(tx *store.Tx) error {
+		_, err := tx.Exec(`
+			INSERT INTO unit (id, parent, name, path) SELECT 90, id, '一组', path || '/一组' FROM unit WHERE name = '第一支部';
+			UPDATE spell SET unit = 90 WHERE member IN (SELECT id FROM member WHERE name IN ('吴涛', '郑洁'));
+			UPDATE spell SET role = '支部管理员' WHERE member IN (SELECT id FROM member WHERE name = '郑洁')`)
+		return err
+	})
+	for _, name := range []string{"吴涛", "周敏", "周敏"} {
+		o.says(name, false, cleaning(name))
+		o.says(name, false, yes)
+	}
+	o.wants("郑洁", approve1, "已通过 #1。")
+	if open := o.toCome("许明春"); len(open) != 2 || strings.Contains(open[1], "#1 ") || !strings.Contains(open[1], "#2 ") {
+		t.Errorf("许明春 will hear %q", open)
+	}
 }
 
 func TestJoiningIsAnswered(t *testing.T) {

@@ -40,7 +40,7 @@ func (d *Desk) amend(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 			return bot.Answer{}, err
 		}
 		answer.Text += fmt.Sprintf("改动要%s再看一下，通过后计入。", who)
-		answer.Also, err = tellDeciders(tx, t, done.Records)
+		answer.Also, err = d.tellDeciders(tx, t, done.Records)
 		return answer, err
 	case r.State == activity.Pending:
 		answer.Text += "还在等审核。"
@@ -53,7 +53,7 @@ func (d *Desk) amend(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 	if told != nil {
 		answer.Also = append(answer.Also, *told)
 	}
-	return answer, refreshDigests(tx, t, done.Records)
+	return answer, d.refreshDigests(tx, t, done.Records)
 }
 
 // draftAgain shows a whole event again after something in it was changed.

@@ -68,7 +68,7 @@ func (d *Desk) ruled(tx *store.Tx, t bot.Turn, rulings []activity.Ruling, words 
 		lines = append([]string{fmt.Sprintf(words, numbersOf(done))}, lines...)
 	}
 	answer.Text = strings.Join(lines, "\n")
-	return answer, refreshDigests(tx, t, done)
+	return answer, d.refreshDigests(tx, t, done)
 }
 
 func tellRuled(tx *store.Tx, t bot.Turn, r activity.Ruling, tell func(activity.Ruling) (privately, openly string)) ([]chat.Outgoing, error) {

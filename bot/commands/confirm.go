@@ -93,7 +93,7 @@ func (d *Desk) confirmed(tx *store.Tx, t bot.Turn, done activity.Confirmed) (bot
 		answer = asking(t, answer.Text+"\n"+leftWords(left))
 	}
 	var err error
-	answer.Also, err = tellDeciders(tx, t, pending)
+	answer.Also, err = d.tellDeciders(tx, t, pending)
 	return answer, err
 }
 

@@ -65,7 +65,7 @@ func (d *Desk) joined(tx *store.Tx, t bot.Turn, records []activity.Record) (bot.
 	}
 	answer := bot.Say(strings.Join(lines, "\n"))
 	var err error
-	answer.Also, err = tellDeciders(tx, t, waiting)
+	answer.Also, err = d.tellDeciders(tx, t, waiting)
 	return answer, err
 }
 

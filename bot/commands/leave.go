@@ -35,7 +35,7 @@ func (d *Desk) leave(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 	if first := done.Records[0]; first.State == activity.Draft && first.Sender == t.Member {
 		return d.draftAgain(tx, t, done.Records)
 	}
-	return bot.Say(withoutWords("好的，已把您去掉。", done.Records)), refreshDigests(tx, t, done.Records)
+	return bot.Say(withoutWords("好的，已把您去掉。", done.Records)), d.refreshDigests(tx, t, done.Records)
 }
 
 // withoutWords says what is left of records that somebody is no longer on.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/internal/activity"
+	"github.com/daybook-bot/daybook/internal/calendar"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
@@ -67,8 +68,8 @@ func waitingLine(tx *store.Tx, r activity.Record) (string, error) {
 const digestHour = 9
 
 // tellDeciders tells those who decide about records that they wait: at once if nothing else
-// does, else gathered, the next morning.
-func tellDeciders(tx *store.Tx, t bot.Turn, fresh []activity.Record) ([]chat.Outgoing, error) {
+// does, else gathered, on the morning of the next working day.
+func (d *Desk) tellDeciders(tx *store.Tx, t bot.Turn, fresh []activity.Record) ([]chat.Outgoing, error) {
 	admins, err := adminsOf(tx, t, fresh)
 	if err != nil {
 		return nil, err
@@ -91,8 +92,12 @@ func tellDeciders(tx *store.Tx, t bot.Turn, fresh []activity.Record) ([]chat.Out
 			return nil, err
 		}
 		o := chat.Outgoing{Key: fmt.Sprintf("waiting/%d/%d", admin, t.Row), To: place, Reply: chat.Reply{Text: text}}
-		if anyOld(waiting, fresh) {
-			o.After = nextMorning(tx, t.Message.Sent)
+		old, err := anyOld(tx, t, admin, waiting, fresh)
+		if err != nil {
+			return nil, err
+		}
+		if old {
+			o.After = d.nextMorning(tx, t.Message.Sent)
 			o.Key = digestKey(admin, tx.Day(o.After))
 			written, err := tx.Rewrite(o.Key, o.Reply)
 			if err != nil {
@@ -123,42 +128,96 @@ func adminsOf(tx *store.Tx, t bot.Turn, records []activity.Record) ([]int64, err
 	return all, nil
 }
 
-// anyOld reports whether something waits beside what has just come in.
-func anyOld(waiting, fresh []activity.Record) bool {
-	return slices.ContainsFunc(waiting, func(w activity.Record) bool {
-		return !slices.ContainsFunc(fresh, func(f activity.Record) bool { return f.ID == w.ID })
-	})
+// anyOld reports whether something waits for an admin beside what has just come in. What the
+// admins of a unit below decide, this one was not told of.
+func anyOld(tx *store.Tx, t bot.Turn, admin int64, waiting, fresh []activity.Record) (bool, error) {
+	for _, w := range waiting {
+		if slices.ContainsFunc(fresh, func(f activity.Record) bool { return f.ID == w.ID }) {
+			continue
+		}
+		nearest, err := roster.Admins(tx, w.Unit, t.Day)
+		if err != nil || slices.Contains(nearest, admin) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
-func nextMorning(tx *store.Tx, at time.Time) time.Time {
+// nextMorning is when what waits is told of together: nobody is disturbed on a day off.
+func (d *Desk) nextMorning(tx *store.Tx, at time.Time) time.Time {
+	const longestHoliday = 30
 	at = at.In(tx.Zone())
-	return time.Date(at.Year(), at.Month(), at.Day()+1, digestHour, 0, 0, 0, at.Location())
+	next := time.Date(at.Year(), at.Month(), at.Day()+1, digestHour, 0, 0, 0, at.Location())
+	for morning := next; morning.Before(next.AddDate(0, 0, longestHoliday)); morning = morning.AddDate(0, 0, 1) {
+		day := morning.Format(time.DateOnly)
+		if d.Calendar.Day(day).OrWeekday(day) == calendar.Working {
+			return morning
+		}
+	}
+	return next
 }
 
 func digestKey(admin int64, day string) string { return fmt.Sprintf("pending/%d/%s", admin, day) }
 
-// refreshDigests keeps what waits to be told to admins true after something was decided.
-func refreshDigests(tx *store.Tx, t bot.Turn, decided []activity.Record) error {
-	admins, err := adminsOf(tx, t, decided)
+// refreshDigests keeps what waits to be told to admins true after something was decided, and
+// has it not told when nothing waits any more. Admins above the unit may have been told of it
+// as well.
+func (d *Desk) refreshDigests(tx *store.Tx, t bot.Turn, decided []activity.Record) error {
+	admins, err := allAdminsOf(tx, t, decided)
 	if err != nil {
 		return err
 	}
 	for _, admin := range admins {
-		waiting, err := activity.WaitingFor(tx, admin, t.Day)
-		if err != nil {
-			return err
-		}
-		text := "之前等您审核的都已经处理，谢谢。"
-		if len(waiting) > 0 {
-			if text, err = waitingWords(tx, waiting); err != nil {
-				return err
-			}
-		}
-		for _, day := range []string{t.Day, tx.Day(nextMorning(tx, t.Message.Sent))} {
-			if _, err := tx.Rewrite(digestKey(admin, day), chat.Reply{Text: text}); err != nil {
+		for _, day := range []string{t.Day, tx.Day(d.nextMorning(tx, t.Message.Sent))} {
+			if err := refreshDigest(tx, t, admin, digestKey(admin, day)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func refreshDigest(tx *store.Tx, t bot.Turn, admin int64, key string) error {
+	waits, err := tx.Waits(key)
+	if err != nil || !waits {
+		return err
+	}
+	waiting, err := activity.WaitingFor(tx, admin, t.Day)
+	if err != nil {
+		return err
+	}
+	if len(waiting) == 0 {
+		return tx.Drop(key)
+	}
+	text, err := waitingWords(tx, waiting)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Rewrite(key, chat.Reply{Text: text})
+	return err
+}
+
+// allAdminsOf lists the admins of the records' units and of all above them.
+func allAdminsOf(tx *store.Tx, t bot.Turn, records []activity.Record) ([]int64, error) {
+	var units, all []int64
+	for _, r := range records {
+		for unit := r.Unit; !slices.Contains(units, unit); {
+			units = append(units, unit)
+			admins, err := roster.Admins(tx, unit, t.Day)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, admins...)
+			if unit == 0 {
+				break
+			}
+			u, err := roster.UnitByID(tx, unit)
+			if err != nil {
+				return nil, err
+			}
+			unit = u.Parent
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
 }

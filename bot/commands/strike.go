@@ -43,7 +43,7 @@ func (d *Desk) strike(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	if answer.Also, err = tellStruck(tx, t, before, done.Records); err != nil {
 		return bot.Answer{}, err
 	}
-	return answer, refreshDigests(tx, t, done.Records)
+	return answer, d.refreshDigests(tx, t, done.Records)
 }
 
 // tellStruck tells those who waited to join a record that they need not wait any longer.

@@ -40,5 +40,5 @@ func (d *Desk) withdraw(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	if told != nil {
 		answer.Also = append(answer.Also, *told)
 	}
-	return answer, refreshDigests(tx, t, []activity.Record{r})
+	return answer, d.refreshDigests(tx, t, []activity.Record{r})
 }

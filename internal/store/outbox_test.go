@@ -178,6 +178,34 @@ func TestRewriteUntilTheFirstAttempt(t *testing.T) {
 	}
 }
 
+func TestDropUntilTheFirstAttempt(t *testing.T) {
+	db, c := openAt(t, t.TempDir())
+	say(t, db, after(out("a", "digest"), time.Minute))
+	waits := func(key string) (waits bool) {
+		update(t, db, func(tx *Tx) (err error) {
+			waits, err = tx.Waits(key)
+			return err
+		})
+		return waits
+	}
+	drop := func() { update(t, db, func(tx *Tx) error { return tx.Drop("digest") }) }
+	if !waits("digest") || waits("other") {
+		t.Error("a row waits, and only that")
+	}
+	drop()
+	if waits("digest") {
+		t.Error("it still waits")
+	}
+	c.Set(morning.Add(time.Minute))
+	claims(t, db)
+	say(t, db, out("a", "digest"))
+	claims(t, db, "digest")
+	if drop(); waits("digest") {
+		t.Error("what is being sent waits")
+	}
+	wantStates(t, db, "digest/1:expired(不用再说了) digest:sending")
+}
+
 func TestARoomIsServedInOrder(t *testing.T) {
 	db, c := openAt(t, t.TempDir())
 	say(t, db, out("a", "a1"), out("a", "a2"), out("b", "b1"), after(out("c", "c1"), time.Hour), out("c", "c2"), out("a", "a3"))
