@@ -139,6 +139,26 @@ func TestReminderCrash(t *testing.T) {
 	}
 }
 
+// The program is killed every morning before it can say what it has queued.
+func TestReminderUnsaidAgainAndAgain(t *testing.T) {
+	o := openOffice(t, "2025-03-31 10:00", day("清明", "清明", "-3wd 09:00 group"))
+	for _, morning := range []string{"2025-04-01 09:00", "2025-04-02 08:30", "2025-04-03 08:30"} {
+		o.clock.Set(moment(t, morning))
+		if n := len(o.claim()); n > 0 {
+			t.Fatalf("%s: %d messages of another day are still to be said", morning, n)
+		}
+		if _, err := o.runner.runDue(o.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		o.crash()
+	}
+	o.until("2025-04-03 17:00")
+	o.until("2025-04-10 10:00")
+	wantLines(t, o, 0,
+		"04-03 08:30 一群 (补发，原定 4月1日 09:00) 提醒：清明（4月4日，周五）。说明。",
+		"04-03 08:30 二群 (补发，原定 4月1日 09:00) 提醒：清明（4月4日，周五）。说明。")
+}
+
 // A sweep that fails is tried again; other jobs go on meanwhile.
 func TestSweepThatFails(t *testing.T) {
 	o := openOffice(t, "2025-04-01 08:59", day("清明", "清明", "-3wd 09:00 group"))
