@@ -65,7 +65,7 @@ func copies(folder string) ([]string, error) {
 	}
 	var days []string
 	for _, f := range files {
-		if name := copyName.FindStringSubmatch(f.Name()); name != nil {
+		if name := copyName.FindStringSubmatch(f.Name()); name != nil && f.Type().IsRegular() {
 			days = append(days, name[1])
 		}
 	}
