@@ -246,6 +246,8 @@ func TestAMembersReportWaits(t *testing.T) {
 	if heard := o.heard("吴涛"); len(heard) != 1 || !strings.Contains(heard[0], "被退回：时间不对。改好就重新送审") {
 		t.Errorf("吴涛 heard %q", heard)
 	}
+	o.wants("许明春", understand.Meaning{Intent: understand.Approve, Records: []int64{2, 8, 9}},
+		"#2 已经退回，改好会重新送审；您也可以直接改，如「更正 2 时长 3小时」，改完就算通过。\n没有 #8、#9 这条记录，请核对编号。")
 	o.wants("许明春", understand.Meaning{Intent: understand.Approve, All: true}, "已通过 #3。")
 	o.wants("许明春", understand.Meaning{Intent: understand.Pending}, "没有等您审核的。")
 }

@@ -46,9 +46,13 @@ func approvedWords(r activity.Ruling) (privately, openly string) {
 func (d *Desk) ruled(tx *store.Tx, t bot.Turn, rulings []activity.Ruling, words string,
 	tell func(activity.Ruling) (privately, openly string)) (bot.Answer, error) {
 	var done []activity.Record
-	var lines []string
+	var lines, missing []string
 	var answer bot.Answer
 	for _, r := range rulings {
+		if r.Refused == activity.NoRecord {
+			missing = append(missing, fmt.Sprintf("#%d", r.Record.ID))
+			continue
+		}
 		if r.Refused != "" {
 			line, err := notRuled(tx, t, r)
 			if err != nil {
@@ -66,6 +70,9 @@ func (d *Desk) ruled(tx *store.Tx, t bot.Turn, rulings []activity.Ruling, words 
 	}
 	if len(done) > 0 {
 		lines = append([]string{fmt.Sprintf(words, numbersOf(done))}, lines...)
+	}
+	if len(missing) > 0 {
+		lines = append(lines, fmt.Sprintf("没有 %s 这条记录，请核对编号。", some(missing)))
 	}
 	answer.Text = strings.Join(lines, "\n")
 	return answer, d.refreshDigests(tx, t, done)
@@ -112,8 +119,6 @@ func tellJoined(tx *store.Tx, t bot.Turn, r activity.Record, member int64) ([]ch
 
 func notRuled(tx *store.Tx, t bot.Turn, r activity.Ruling) (string, error) {
 	switch r.Refused {
-	case activity.NoRecord:
-		return fmt.Sprintf("没有 #%d 这条记录，请核对编号。", r.Record.ID), nil
 	case activity.NotYours:
 		unit, err := roster.UnitByID(tx, r.Record.Unit)
 		if err != nil {

@@ -103,7 +103,7 @@ func askBind(tx *store.Tx, t bot.Turn, w bindWords) (bot.Answer, error) {
 	}
 	switch a.Outcome {
 	case roster.NobodyNamed:
-		return bot.Say(fmt.Sprintf("名册里没有%s“%s”。请写名册上的全名；刚来的同志，先请管理员加进名册。", unit, name)), nil
+		return bot.Say(fmt.Sprintf("名册里没有%s“%s”。请写名册上的全名；刚来的同志，先请管理员加进名册。", brief(unit), brief(name))), nil
 	case roster.SeveralNamed:
 		return bot.Say(homonyms(a.Candidates, name) + bot.HowToAnswer(t.Message.Place)), nil
 	case roster.AlreadyBound:
@@ -185,7 +185,7 @@ func decideBind(tx *store.Tx, t bot.Turn, w bindWords) (bot.Answer, error) {
 		return bot.Answer{}, err
 	}
 	if len(waiting) == 0 {
-		return bot.Say(fmt.Sprintf("现在没有人在申请绑定%s。", name)), nil
+		return bot.Say(fmt.Sprintf("现在没有人在申请绑定%s。", brief(name))), nil
 	}
 	var mine []bindCase
 	for _, c := range waiting {

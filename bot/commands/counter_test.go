@@ -159,6 +159,7 @@ func TestBindingOneself(t *testing.T) {
 	c.says("x2", "一群", understand.Meaning{Intent: understand.Unknown})
 	c.says("x1", "@x1", binding(""), "@x1: 请写上姓名，如「绑定 张三」。")
 	c.says("x1", "@x1", binding("张三"), "@x1: 名册里没有“张三”。请写名册上的全名；刚来的同志，先请管理员加进名册。")
+	c.says("x1", "@x1", binding(strings.Repeat("张", 5000)), "@x1: 名册里没有“"+strings.Repeat("张", briefRunes)+"…”。请写名册上的全名；刚来的同志，先请管理员加进名册。")
 	c.says("x1", "@x1", binding("老李"), "@x1: 名册里没有“老李”。请写名册上的全名；刚来的同志，先请管理员加进名册。")
 	c.says("x1", "一群", binding("王芳"), "一群: 名册里有 2 位王芳：第一支部、第二支部。请写上支部，如「绑定 王芳 第一支部」。"+inGroup)
 	c.says("x1", "@x1", binding("吴涛"), "@x1: 已替您申请绑定吴涛，等管理员确认，结果会单独告诉您。",

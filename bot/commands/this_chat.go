@@ -77,5 +77,5 @@ func whichUnit(tx *store.Tx, words string, fit []roster.Unit) (bot.Answer, error
 	for _, u := range units {
 		names = append(names, u.Name)
 	}
-	return bot.Say(fmt.Sprintf("名册里没有“%s”。现有：%s。", words, strings.Join(names, "、"))), nil
+	return bot.Say(fmt.Sprintf("名册里没有“%s”。现有：%s。", brief(words), strings.Join(names, "、"))), nil
 }

@@ -86,7 +86,7 @@ func unitAsked(tx *store.Tx, who roster.Member, words string) (roster.Unit, stri
 		return roster.Unit{}, "", err
 	}
 	if len(found) == 0 {
-		return roster.Unit{}, "名册上没有“" + words + "”这个单位。", nil
+		return roster.Unit{}, "名册上没有“" + brief(words) + "”这个单位。", nil
 	}
 	var may []roster.Unit
 	for _, u := range found {
