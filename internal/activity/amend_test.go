@@ -236,3 +236,17 @@ func TestAuditAndOrigin(t *testing.T) {
 		return err
 	})
 }
+
+// A place that is a community is the partner too, as it is in a report.
+func TestAmendThePlaceToACommunity(t *testing.T) {
+	b := open(t)
+	b.report(zhou, service())
+	b.amend(zhou, 0, "place", "关公社区")
+	if r := b.get(1); r.Place != "关公社区" || r.Partner != "关公社区" {
+		t.Errorf("at %q with %q", r.Place, r.Partner)
+	}
+	b.amend(zhou, 0, "place", "局机关")
+	if r := b.get(1); r.Place != "局机关" || r.Partner != "关公社区" {
+		t.Errorf("at %q with %q", r.Place, r.Partner)
+	}
+}

@@ -40,8 +40,17 @@ func apply(tx *store.Tx, c config.Config, said Said, r *Record, a Amendment) (Re
 		}
 		r.Kind = name
 		return "", nil, nil
+	case "place":
+		if isPartner(c, strings.TrimSpace(a.Value)) { // it was done with whom it was done at
+			r.Partner = strings.TrimSpace(a.Value)
+		}
 	}
 	return r.applyFact(a.Field, a.Value), nil, nil
+}
+
+// isPartner reports whether a place is a partner too: one of the configuration, or a community.
+func isPartner(c config.Config, place string) bool {
+	return slices.Contains(c.Partners, place) || strings.HasSuffix(place, "社区")
 }
 
 // applyFact changes what is one column and nothing else.
