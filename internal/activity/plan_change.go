@@ -2,7 +2,6 @@ package activity
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/daybook-bot/daybook/config"
@@ -73,11 +72,6 @@ func (p *Plan) change(c config.Config, to PlanChange) Refusal {
 		*texts[to.Field] = text
 	}
 	return ""
-}
-
-// isPartner reports whether a place is one that work is done with there.
-func isPartner(c config.Config, place string) bool {
-	return strings.HasSuffix(place, "社区") || slices.Contains(c.Partners, place)
 }
 
 // move has it held on another day, or at another time.
