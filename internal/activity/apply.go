@@ -48,6 +48,11 @@ func apply(tx *store.Tx, c config.Config, said Said, r *Record, a Amendment) (Re
 	return r.applyFact(a.Field, a.Value), nil, nil
 }
 
+// isPartner reports whether a place is a partner too: one of the configuration, or a community.
+func isPartner(c config.Config, place string) bool {
+	return slices.Contains(c.Partners, place) || strings.HasSuffix(place, "社区")
+}
+
 // applyFact changes what is one column and nothing else.
 func (r *Record) applyFact(field, value string) Refusal {
 	numbers := map[string]*int{"expected": &r.Expected, "beneficiaries": &r.Beneficiaries, "copies": &r.Copies}
