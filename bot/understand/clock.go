@@ -1,5 +1,7 @@
 package understand
 
+import "strings"
+
 // The parts of a day that the slot time_of_day can hold.
 const (
 	morning   = "上午"
@@ -12,20 +14,29 @@ var dayParts = func() *lexicon[string] {
 	for word, part := range map[string]string{
 		"上午": morning, "早上": morning, "早晨": morning, "清晨": morning, "凌晨": morning, "一早": morning,
 		"下午": afternoon, "中午": afternoon, "午后": afternoon, "傍晚": evening, "晚上": evening, "晚间": evening,
-		"夜里": evening, "夜间": evening, "当晚": evening, "晚": evening,
+		"夜里": evening, "夜间": evening, "当晚": evening, "晚": evening, "早": morning, "晨": morning,
 	} {
 		l.add(word, part)
 	}
 	return l
 }()
 
-// partAt reads the part of the day at i. 晚 alone is one only before a clock time.
+// partAt reads the part of the day at i. 晚 alone is one only before a clock time or behind a
+// date (4月19日晚).
 func (t *text) partAt(i int) (part string, end int) {
 	part, end, ok := dayParts.find(t, i)
-	if !ok || t.has(i, "晚") && end == i+1 && !t.beginsNumber(end) {
+	if !ok || end == i+1 && !t.beginsNumber(end) && !t.endsDay(i) {
 		return "", i
 	}
 	return part, end
+}
+
+// endsDay says whether the 晚, 早 or 晨 at i belongs to the date that was read before it, and
+// is not the beginning of a word (晚会, 早餐).
+func (t *text) endsDay(i int) bool {
+	next := t.at(i + 1)
+	return t.takenAt(i-1) && strings.ContainsRune("日号天一二三四五六末0123456789)", t.runes[i-1]) &&
+		(next == edge || !strings.ContainsRune("会饭宴餐间报婚年了到点练读操课茶市自", next))
 }
 
 // clock is a time of day.

@@ -168,7 +168,7 @@ func (s *reading) sort(c *count) bool {
 	case t.labelledBy(c.from, expectedWords):
 		s.m.Expected = s.heads(c.value)
 		return false
-	case t.labelledBy(c.from, absentCounts):
+	case t.labelledBy(c.from, absentCounts), t.absentees(c.to):
 		return false
 	case c.unit == "户" || s.needy(c):
 		s.helped(c)
@@ -178,6 +178,13 @@ func (s *reading) sort(c *count) bool {
 	}
 	c.weight = t.headWeight(c)
 	return true
+}
+
+// absentees says whether the number that ends at i is of people who were absent: 3人请假, but not
+// 实到15人缺席1人.
+func (t *text) absentees(i int) bool {
+	end := absentWords.at(t, i)
+	return end > 0 && !t.beginsNumber(t.skip(end))
 }
 
 // helped sets the number of people helped to c: to the first that is named, to a sum, or to

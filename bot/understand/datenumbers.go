@@ -141,8 +141,14 @@ func (t *text) monthDay(month, i int) (when, int, bool) {
 		}
 		end = n.end
 	}
+	if month == 0 { // a when without a month has that
+		month = noMonth
+	}
 	return when{month: month, dayOf: int(v), strength: surely}, end, true
 }
+
+// noMonth is a month that no year has.
+const noMonth = 13
 
 // slashed reads the 17 behind 4/ or 4-, of a date that begins at begin.
 func (t *text) slashed(begin, month, i int) (when, int, bool) {

@@ -2,6 +2,7 @@ package understand_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,9 +79,14 @@ func checkMeaning(t *testing.T, m understand.Meaning, known map[string]bool) {
 		t.Errorf("less than nothing: %+v", m)
 	}
 	seen := map[string]bool{}
-	for _, name := range append(append([]string{}, m.Participants...), m.Except...) {
-		if !known[name] || seen[name] {
-			t.Errorf("%q is not on the roster, or is there twice", name)
+	for _, name := range m.Participants {
+		if !known[name] {
+			t.Errorf("%q is not on the roster", name)
+		}
+	}
+	for _, name := range slices.Concat(m.Participants, m.Except) {
+		if seen[name] {
+			t.Errorf("%q is there twice", name)
 		}
 		seen[name] = true
 	}

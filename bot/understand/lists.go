@@ -208,6 +208,56 @@ func (s *reading) numbered(i int) int {
 
 var absentWords = phrasesOf(strings.Fields(`请假 缺席 未参加 没参加 没有参加 未到 没到 没来 没去 未能参加 不在 缺勤 出差未 休假`)...)
 
+// absentStrangers finds those who are said to have been absent and are not on the roster: 全体除
+// 李四、王五, 张三请假.
+func (s *reading) absentStrangers() []mention {
+	t := s.t
+	var list []mention
+	for i := range t.runes {
+		if end := t.oneOf(i, "除了", "除开", "除去", "除"); end > 0 && (t.free(i-1) || t.before(i, "体", "员", "局", "部")) {
+			for from := t.skip(end); from < len(t.runes); {
+				m, ok := s.strangerTo(from)
+				if ok {
+					list = append(list, m)
+				} else if _, m.to, ok = s.names.find(t, from); !ok {
+					break
+				}
+				if from = t.joinsNames(m.to); from == 0 {
+					break
+				}
+			}
+		}
+		if absentWords.at(t, i) > 0 && !t.takenAt(i) {
+			if m, ok := s.strangerTo(t.wordBegin(i)); ok && m.to == i {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
+}
+
+// strangerTo is the person not on the roster whose name begins at i.
+func (s *reading) strangerTo(i int) (mention, bool) {
+	t := s.t
+	to := i
+	for to < i+3 && han(t.at(to)) && t.oneOf(to, "外", "以外", "之外", "等", "和", "与", "及") == 0 && absentWords.at(t, to) == 0 {
+		to++
+	}
+	word := t.spelt(i, to)
+	if !likeName(word, false) || s.nameAt(i) || s.notName(i) || t.meAt(i) > 0 {
+		return mention{}, false
+	}
+	return mention{name: word, unknown: true, from: i, to: to}, true
+}
+
+// wordBegin is where the run of Han characters that ends at i begins.
+func (t *text) wordBegin(i int) int {
+	for n := 0; n < 8 && han(t.at(i-1)); n++ {
+		i--
+	}
+	return i
+}
+
 // absences marks the people who were not there: 除李四、王五, 吴涛请假, 李华因病未参加.
 func (s *reading) absences(list []mention) {
 	t := s.t

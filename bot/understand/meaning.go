@@ -42,7 +42,7 @@ type Meaning struct {
 	Participants []string `json:"participants,omitempty"`
 	UnknownNames []string `json:"unknown_names,omitempty"`
 	Everyone     string   `json:"everyone,omitempty"` // a unit's name, or * for the whole organisation
-	Except       []string `json:"except,omitempty"`
+	Except       []string `json:"except,omitempty"`   // also those whom the roster does not have; Problems says so then
 
 	Place         string `json:"place,omitempty"`
 	Partner       string `json:"partner,omitempty"`

@@ -95,10 +95,10 @@ func (s *reading) communityBegins(i int) int {
 	if who, end, ok := s.names.find(t, from); ok && end < i && len(who) > 0 {
 		from = end
 	}
-	if k, ok := s.kindWordAt(from); ok && k.to <= i {
-		from = k.to
+	if k, ok := s.kindWordAt(from); ok {
+		from = k.to // 下沉社区 is a word for a kind, and ends behind i
 	}
-	if from == i {
+	if from >= i {
 		return -1
 	}
 	return from

@@ -89,7 +89,7 @@ func (s *reading) myself(from, to int) (mention, bool) {
 var (
 	beforeName = phrasesOf(strings.Fields(`由 和 与 及 有 请 让 派 带 同 跟 被 给 除 除了 组织 安排 带领 率领 邀请 陪同 书记 主任 委员 队员 志愿者 党员 干部 同志 支部
 	局长 科长 成员 人员 处长 部长 组长 我局 职工 了 是 对 向 去掉 漏 少 加上 还 会同 加 包括 分别 选派 选送 单位 授课人 主讲 作者
-	在 以及 天 日 号 午 晚 早 年 点 时 领导 书记员 推荐 代表 名 人 参加 为 把 将 负责人 改成 改为 换成`)...)
+	在 以及 天 日 号 午 晚 早 年 点 时 领导 书记员 推荐 代表 名 人 参加 其中 为 把 将 负责人 改成 改为 换成`)...)
 	afterName = phrasesOf(strings.Fields(`到 去 赴 在 参 同志 等 和 与 及 也 主讲 授课 讲 请假 没 未 来 前往 开展 一起 一行 两 二 三 四 五 六 七 八 九 十 共 带
 	分别 代表 各 每 书记 局长 主任 科长 副 主持 撰写 撰稿 执笔 出席 缺席 因 负责 做 作 于 外 以 今 昨 前天 上午 下午 上 下 值
 	走访 为 从 的 改 半 领 陪 是 组织 进行 慰问 宣讲 清 不 志愿 全 通过 个人 还 老师 对 向 给 深入 完成 我 随 了 同 帮 入户
@@ -134,11 +134,24 @@ func (s *reading) standsAlone(i, end int, sofar []mention) bool {
 		listed = sofar[n-1].to == i-1 && t.at(i-1) == '、'
 	}
 	left := t.free(i-1) || chained || digit(t.at(i-1)) || beforeName.before(t, i) > 0
-	right := t.free(end) || digit(t.at(end)) || afterName.at(t, end) > 0 || s.nameAt(end)
+	right := t.free(end) || digit(t.at(end)) || afterName.at(t, end) > 0 || s.nameAt(end) || s.partnerFollows(end)
 	if end-i > 2 {
 		return left || right
 	}
 	return left && right || listed && t.at(end) == '、' || left && listed || t.at(end) == '、' && s.nameAt(end+1)
+}
+
+// partnerFollows says whether a partner's name begins at i: 周敏|水果湖社区.
+func (s *reading) partnerFollows(i int) bool {
+	if _, _, ok := s.partners.find(s.t, i); ok {
+		return true
+	}
+	for end := i + 2; end < i+8 && han(s.t.at(end)); end++ {
+		if s.t.has(end, community) {
+			return true
+		}
+	}
+	return false
 }
 
 // meAt is where a 我 that means the sender alone ends; 0 if there is none at i.
@@ -164,15 +177,20 @@ func (t *text) joinsNames(i int) int {
 	return t.skip(t.oneOfOr(t.skip(end), "@"))
 }
 
-// claim turns mentions into the slots participants, except and unknown_names.
+// claim turns mentions into the slots participants, except and unknown_names. Those who are said
+// to have been absent are in except even if the roster has no such name, and nowhere else.
 func (s *reading) claim(list []mention) {
 	listed := slices.ContainsFunc(list, func(m mention) bool { return m.listed })
 	seen := map[string]bool{}
+	var strangers []string
 	for _, m := range list {
 		if m.other || seen[m.name] || listed && !m.listed && !m.absent {
 			continue
 		}
 		switch {
+		case m.unknown && m.absent:
+			s.m.Except = append(s.m.Except, m.name)
+			strangers = append(strangers, m.name)
 		case m.unknown:
 			s.m.UnknownNames = append(s.m.UnknownNames, m.name)
 		case m.several > 1:
@@ -183,5 +201,8 @@ func (s *reading) claim(list []mention) {
 			s.m.Participants = append(s.m.Participants, m.name)
 		}
 		seen[m.name] = true
+	}
+	if len(strangers) > 0 && len(s.people) > 0 {
+		s.problem("名册上没有%s，请核对。", strings.Join(strangers[:min(len(strangers), 5)], "、"))
 	}
 }

@@ -129,6 +129,7 @@ func (s *reading) placeByNoun() {
 		for to < i+16 && !t.parts(to) {
 			to++
 		}
+		i = t.oneOfOr(i, "参观", "瞻仰", "走进")
 		if t.parts(to) && to-i >= 3 && t.placeEnds(to) && !t.before(to, "学习中心") {
 			s.m.Place = t.spelt(i, to)
 			t.take(i, to)

@@ -342,6 +342,9 @@ func (s *reading) strangers(people *[]mention) {
 	t := s.t
 	var more []mention
 	for _, m := range *people {
+		if before, ok := s.strangerTo(t.wordBegin(m.from - 1)); ok && !m.listed && t.at(m.from-1) == '、' && before.to == m.from-1 {
+			more = append(more, before)
+		}
 		if m.listed || t.at(m.to) != '、' || t.at(m.to+1) == edge || s.nameAt(m.to+1) {
 			continue
 		}
@@ -351,5 +354,5 @@ func (s *reading) strangers(people *[]mention) {
 			more = append(more, mention{name: word, unknown: true, from: from, to: to})
 		}
 	}
-	*people = inOrder(append(*people, more...))
+	*people = inOrder(append(append(*people, more...), s.absentStrangers()...))
 }

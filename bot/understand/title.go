@@ -184,27 +184,51 @@ func (s *reading) withKind(p piece, kinds []kindAt) (piece, bool) {
 			return p, false
 		}
 	}
+	begin := p.from
 	p = s.trim(p)
-	word := t.matched(p.from, p.to)
-	if p.to-p.from < 2 || noTitle[word] || slices.Contains(restWords, word) || !wordy(word) {
-		return p, false
-	}
 	if front := s.trimFront(p); front.from > p.from && s.kindWordAll(front) {
 		return front, true // 开展|清洁家园 behind 志愿服务
 	}
-	if (p.openLeft || p.openRight) && s.prose(p) {
+	if s.saysNothing(p) {
 		return p, false
 	}
-	if s.namesKind(word, p) || s.clause(p) {
-		return p, false
+	for _, k := range kinds {
+		if k.to == begin && p.from == begin && k.synonym && s.kind[k.kind].SynonymIsTitle {
+			if telling.at(s.t, begin) > 0 {
+				return p, false
+			}
+			p.from = k.from // 清洁家园|行动
+		}
 	}
 	return p, true
+}
+
+// saysNothing says whether a piece is no title: too short, part of a sentence, the name of a kind,
+// or words that another slot has read.
+func (s *reading) saysNothing(p piece) bool {
+	word := s.t.matched(p.from, p.to)
+	return p.to-p.from < 2 || noTitle[word] || slices.Contains(restWords, word) || !wordy(word) ||
+		(p.openLeft || p.openRight) && s.prose(p) ||
+		absentWords.before(s.t, p.to) > 0 || s.t.peopleHelped(p) || s.namesKind(word, p) || s.clause(p)
+}
+
+// peopleHelped says whether a piece is nothing but words for people in need: 困难群众.
+func (t *text) peopleHelped(p piece) bool {
+	i := p.from
+	for i < p.to {
+		word := max(needyWords.at(t, i), countedWords.at(t, i))
+		if word == 0 {
+			return false
+		}
+		i = word
+	}
+	return i == p.to
 }
 
 // namesKind says whether a piece says no more than a kind: its name, or another word for it in
 // the middle of a sentence (王建国讲党课).
 func (s *reading) namesKind(word string, p piece) bool {
-	w, ok := s.kinds.get(word)
+	w, ok := s.kinds.get(strings.TrimSuffix(word, "活动"))
 	return ok && (!w.synonym || (p.openLeft || p.openRight) && !s.kind[w.kind].SynonymIsTitle)
 }
 
@@ -217,7 +241,7 @@ func (s *reading) kindWordAll(p piece) bool {
 // telling are the beginnings of clauses that tell how it was, and name nothing.
 var telling = phrasesOf(strings.Fields(`为 根据 按照 围绕 随着 近日 通过 发放 受到 得到 取得 进一步 深入 认真 积极 现场 解答 清理 清扫 捡拾 擦拭 排查 帮助 协助 劝导
 	营造 引导 增强 提高 提升 推动 形成 让 使 共发 共清 累计 大家 会上 会后 随后 活动中 活动结束 效果 反响 获得 赢得 整个 接着 最后
-	与会 全程 结合 讨论 并 同时 向 对 把 将 到场 圆满 顺利 气氛 以实际 切实 充分 参观了 重温了 集体 打扫 擦 清除 宣传 详细 耐心
+	与会 全程 结合 讨论 并 同时 向 对 把 将 到场 圆满 顺利 气氛 请 欢迎 希望 以实际 切实 充分 参观了 重温了 集体 打扫 擦 清除 宣传 详细 耐心
 	热情 传达了 学习了 观看了 听取了 贯彻 落实`)...)
 
 // clause says whether a piece between commas tells how it was: 受到居民好评, 为深入学习贯彻会议精神.
