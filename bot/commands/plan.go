@@ -54,7 +54,7 @@ func calledAgain(tx *store.Tx, t bot.Turn) (activity.Plan, bool, error) {
 	}
 	n, err := strconv.ParseInt(said[1], 10, 64)
 	if err != nil {
-		return activity.Plan{}, false, nil //nolint:nilerr // a number too large to be one of ours
+		return activity.Plan{}, false, fmt.Errorf("number of a plan: %w", err)
 	}
 	return activity.GetPlan(tx, n)
 }

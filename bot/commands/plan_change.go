@@ -41,12 +41,9 @@ func (d *Desk) changePlan(tx *store.Tx, t bot.Turn, p activity.Plan) (bot.Answer
 
 func planChange(t bot.Turn) activity.PlanChange {
 	m := t.Meaning
-	to := activity.PlanChange{Field: m.Field, Value: m.Value, Clock: m.Clock, Minutes: int(m.Hours)}
-	switch {
-	case m.Field == "date" && m.Coming != "":
+	to := activity.PlanChange{Field: m.Field, Value: m.Value, Clock: m.Clock}
+	if m.Field == "date" && m.Coming != "" {
 		to.Value = m.Coming
-	case m.Field == "hours" && m.Clock != "": // 下午2点到4点
-		to.Field, to.Value = "date", ""
 	}
 	return to
 }

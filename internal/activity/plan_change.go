@@ -10,11 +10,11 @@ import (
 )
 
 // PlanChange is one thing of a plan to be changed. Field is the key of a slot in
-// understanding.md; of a date, Value may be empty where only the clock changes.
+// understanding.md: a date, or hours, may come with the time at which it begins, and a date may
+// then be empty.
 type PlanChange struct {
 	Field, Value string
 	Clock        string // 10:00; empty: not said
-	Minutes      int    // hours that were said
 }
 
 // ChangePlan changes a plan: its organiser may, and an admin of its unit. Those who signed up
@@ -52,15 +52,15 @@ func (p *Plan) change(c config.Config, to PlanChange) Refusal {
 	switch {
 	case to.Field == "date":
 		return p.move(text, to.Clock)
-	case to.Field == "hours" && to.Minutes > 0:
-		p.Minutes = to.Minutes
+	case to.Field == "hours":
+		return p.last(text, to.Clock)
 	case to.Field == "kind":
 		kind, ok := kindSaid(c, text)
 		if !ok {
 			return BadValue
 		}
 		p.Kinds = []string{kind}
-	case to.Field == "hours", text == "":
+	case text == "":
 		return BadValue
 	case to.Field == "partner", to.Field == "place" && isPartner(c, text):
 		p.Place, p.Partner = "", text
@@ -86,6 +86,19 @@ func (p *Plan) move(day, clock string) Refusal {
 		p.Clock, p.TimeOfDay = clock, PartOf(clock)
 	}
 	return ""
+}
+
+// last has it take so many hours, from a time on if one is said.
+func (p *Plan) last(hours, clock string) Refusal {
+	minutes, ok := minutesOf(hours)
+	if !ok || minutes > dayMinutes {
+		return BadValue
+	}
+	p.Minutes = minutes
+	if clock == "" {
+		return ""
+	}
+	return p.move("", clock)
 }
 
 // PartOf is the part of the day that a time of day lies in, as records name it; empty if none

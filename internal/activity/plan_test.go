@@ -250,7 +250,10 @@ func TestChangesOfAPlan(t *testing.T) {
 		{PlanChange{Field: "title", Value: "文明劝导"}, "", func(p Plan) any { return p.Title }, "文明劝导"},
 		{PlanChange{Field: "kind", Value: "党课"}, "", func(p Plan) any { return fmt.Sprint(p.Kinds) }, "[党课]"},
 		{PlanChange{Field: "kind", Value: "没有的"}, BadValue, nil, nil},
-		{PlanChange{Field: "hours", Value: "2", Minutes: 120}, "", func(p Plan) any { return p.Minutes }, 120},
+		{PlanChange{Field: "hours", Value: "2"}, "", func(p Plan) any { return p.Minutes }, 120},
+		{PlanChange{Field: "hours", Value: "1.5", Clock: "14:00"}, "", func(p Plan) any { return fmt.Sprint(p.Clock, p.Minutes) }, "14:0090"},
+		{PlanChange{Field: "hours", Value: "25"}, BadValue, nil, nil},
+		{PlanChange{Field: "hours", Value: "两"}, BadValue, nil, nil},
 		{PlanChange{Field: "headcount", Value: "12"}, BadField, nil, nil},
 		{PlanChange{Field: "title", Value: " "}, BadValue, nil, nil},
 	} {
