@@ -293,3 +293,18 @@ func TestThisChat(t *testing.T) {
 	c.says("苏琳", "一群", chatOf("第二支部"), "一群: 这要由第一支部的管理员来定：许明春。")
 	c.says("王建国", "一群", chatOf("第二支部"), "一群: 好的，本群就是第二支部的群了。")
 }
+
+// TestHomonymsInAReportAreNotLost has the people counted whom the reader could not tell apart:
+// by the record's unit, or by an alias once the sender says which.
+func TestHomonymsInAReportAreNotLost(t *testing.T) {
+	c := openCounter(t)
+	c.do(`INSERT INTO alias (member, name) VALUES (7, '大王芳')`)
+	m := understand.Meaning{Intent: understand.Report, Kind: "志愿服务", Date: "2021-04-17", Partner: "东华社区", Hours: 120,
+		Participants: []string{"周敏"}, Problems: []string{"有2位王芳，请写清是哪一位（可写别名）。"}}
+	c.says("周敏", "@周敏", m, "@周敏: 草稿 #1 志愿服务｜2021-04-17｜东华社区｜2人 × 2小时 = 4小时\n参加：周敏、王芳。 回复「确认」记录，或「改 时长 3小时」。")
+	m.Date, m.Unit = "2021-04-18", "局机关"
+	c.says("王建国", "@王建国", m, "@王建国: 草稿 #2 志愿服务｜2021-04-18｜东华社区｜1人 × 2小时 = 2小时\n参加：周敏。\n名册上有2位王芳，请用别名写明是哪一位。\n"+
+		"他们也去了请「改 人数 2」（计数，不具名），不算他们请「改 人数 1」。\n补好后回复「确认」记录，不要了就「取消」。")
+	c.says("王建国", "@王建国", understand.Meaning{Intent: understand.Amend, Field: "participants", Value: "+大王芳"},
+		"@王建国: 草稿 #2 志愿服务｜2021-04-18｜东华社区｜2人 × 2小时 = 4小时\n参加：周敏、王芳。 回复「确认」记录，或「改 时长 3小时」。")
+}

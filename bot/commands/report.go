@@ -4,19 +4,25 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/bot/understand"
 	"github.com/daybook-bot/daybook/internal/activity"
 	"github.com/daybook-bot/daybook/internal/calendar"
+	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
 // report answers 报告 志愿服务 清洁家园 东华社区 4月17日上午 2.5小时 参加：周敏、吴涛、郑洁.
 // With 确认 at its end and nothing missing or doubtful it is recorded at once.
 func (d *Desk) report(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
-	begun, err := activity.Begin(tx, d.Config, saidIn(t), reportOf(t.Meaning), d.lapses(tx, t))
+	said, err := withHomonyms(tx, reportOf(t.Meaning))
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	begun, err := activity.Begin(tx, d.Config, saidIn(t), said, d.lapses(tx, t))
 	if err != nil {
 		return bot.Answer{}, err
 	}
@@ -86,6 +92,39 @@ func reportOf(m understand.Meaning) activity.Report {
 		Everyone: m.Everyone, Except: m.Except,
 		Problems: m.Problems,
 	}
+}
+
+// withHomonyms puts the names among the people of a report that the reader left out because
+// several members bear them, and takes back what it said about that: the record may tell who is
+// meant, and if not, the draft waits for the sender to say it. Nobody is lost silently.
+func withHomonyms(tx *store.Tx, rep activity.Report) (activity.Report, error) {
+	if len(rep.Problems) == 0 {
+		return rep, nil
+	}
+	people, err := roster.People(tx)
+	if err != nil {
+		return rep, err
+	}
+	bearers := map[string]int{}
+	for _, p := range people {
+		bearers[p.Name]++
+	}
+	var problems []string
+	for _, problem := range rep.Problems {
+		name := ""
+		for n, count := range bearers {
+			if count > 1 && strings.HasPrefix(problem, fmt.Sprintf("有%d位%s，", count, n)) {
+				name = n
+			}
+		}
+		if name == "" {
+			problems = append(problems, problem)
+		} else {
+			rep.Names = append(rep.Names, name)
+		}
+	}
+	rep.Problems = problems
+	return rep, nil
 }
 
 func inMinutes(hours map[string]understand.Minutes) map[string]int {

@@ -319,6 +319,9 @@ func (r *Record) enrolNames(tx *store.Tx, said Said, names []string) (Refusal, [
 		if err != nil {
 			return "", nil, err
 		}
+		if err := r.meant(tx, member); err != nil {
+			return "", nil, err
+		}
 		p := Person{Member: member, Unit: unit.ID, Source: r.newSource(), State: In, off: r.State == Draft && unit.ID == 0}
 		if r.State == Draft { // a sum stays as the sender said it
 			r.enrol(p)
@@ -330,6 +333,19 @@ func (r *Record) enrolNames(tx *store.Tx, said Said, names []string) (Refusal, [
 		return NoName, unknown, nil
 	}
 	return "", nil, nil
+}
+
+// meant takes a name out of those that the roster could not tell: it was this member's.
+func (r *Record) meant(tx *store.Tx, member int64) error {
+	if len(r.Outside) == 0 {
+		return nil
+	}
+	name, err := roster.Name(tx, member)
+	if err != nil {
+		return err
+	}
+	r.Outside = slices.DeleteFunc(slices.Clone(r.Outside), func(n string) bool { return n == name })
+	return nil
 }
 
 // newSource tells what the sender adds while it is a draft from what is corrected later.
