@@ -59,10 +59,25 @@ func (s *reading) kindWords() []kindAt {
 		if !ok {
 			continue
 		}
+		k.from = s.pastUnit(k)
 		list = append(list, k)
 		i = k.to - 1
 	}
 	return list
+}
+
+// pastUnit is where a kind's word begins behind the name of a unit that it shares a word with:
+// 第一支部|主题党日, of which 支部主题党日 is a kind's word too.
+func (s *reading) pastUnit(k kindAt) int {
+	for i := max(k.from-6, 0); i < k.from; i++ {
+		_, unit := s.unitAt(i)
+		for _, end := range []int{unit, byUnitWords.at(s.t, i), ownUnitWords.at(s.t, i)} {
+			if end > k.from && end < k.to {
+				return end
+			}
+		}
+	}
+	return k.from
 }
 
 func (s *reading) kindWordAt(i int) (kindAt, bool) {

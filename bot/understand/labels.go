@@ -105,7 +105,8 @@ func (s *reading) bareLabel(l label) (label, bool) {
 	case slotPlace, slotDue:
 		return l, spaced || t.free(l.from-1) && (t.beginsNumber(end) || t.at(end) == '在')
 	case slotPeople:
-		return l, s.listBegins(l.from, end)
+		l.value = t.skip(t.oneOfOr(l.value, listLinks...))
+		return l, s.listBegins(l.from, l.value)
 	case slotCampaign, slotDate, slotHours, slotTotal:
 		return l, spaced
 	}
@@ -122,11 +123,14 @@ func (s *reading) bareTopic(l label) (label, bool) {
 	return l, s.quoteAt(l.value) || l.value > t.skip(end) || word && han(t.at(l.value))
 }
 
-// listBegins says whether the words for people at [i, end), without a colon, begin a list:
-// 参加 周敏、吴涛, 参加人员有周敏.
+// listLinks stand between a word for people and the list of them: 参加人员有周敏.
+var listLinks = []string{"有", "为", "是", "的有", "包括"}
+
+// listBegins says whether names follow at end, so that the words for people at [i, end), without
+// a colon, begin a list: 参加 周敏、吴涛.
 func (s *reading) listBegins(i, end int) bool {
 	t := s.t
-	j := t.skip(t.oneOfOr(t.skip(end), "有", "为", "是", "的有", "包括"))
+	j := t.skip(end)
 	if t.meAt(j) > 0 && (t.at(i) == '参' || t.at(i) == '人') && t.joinsNames(t.meAt(j)) > 0 {
 		return true
 	}

@@ -129,7 +129,7 @@ var (
 		"人次": true, "小时": true, "效果很好": true, "情况": true, "如下": true, "简讯": true, "接龙": true, "同志": true, "大家": true, "其他": true, "其余": true, "请假": true,
 		"除": true, "外": true, "报告": true, "谢谢": true, "辛苦": true, "缺席": true, "全程": true, "昨日": true, "名单": true, "人员": true, "时间": true, "地点": true, "帮忙": true, "大会": true,
 		"活动": true, "志愿活动": true, "党支部书记": true, "书记": true, "一次": true, "一场": true, "一期": true, "部分": true, "部分党员": true, "报名": true, "应到": true, "实到": true, "除了": true, "以外": true,
-		"主持": true, "会议": true, "召集": true, "会": true, "课": true, "了": true, "小组": true, "班": true, "全部": true, "都": true, "一起去": true, "同事": true, "几个同事": true, "时长": true, "志愿者": true,
+		"主持": true, "带队": true, "领队": true, "会议": true, "召集": true, "会": true, "课": true, "了": true, "小组": true, "班": true, "全部": true, "都": true, "一起去": true, "同事": true, "几个同事": true, "时长": true, "志愿者": true,
 		"领导班子": true, "班子成员": true, "干部": true, "职工": true, "局领导": true, "签到": true, "附图": true, "图片": true, "照片": true, "备注": true, "多": true, "余": true, "名": true, "一个": true,
 		"主题": true, "专题": true, "授课": true, "主讲": true, "题目": true, "地点在": true, "集中": true, "走进": true, "深入": true, "前往": true, "来到": true, "联合": true, "每天": true, "每日": true, "我": true, "会上": true, "会后": true, "活动中": true, "期间": true, "当天": true, "当日": true, "圆满": true,
 	}
