@@ -78,13 +78,18 @@ func everyone(tx *store.Tx, said, day string) ([]roster.Member, error) {
 	case "":
 		return nil, nil
 	case everybody:
-		return roster.MembersOn(tx, 0, day)
+		return counted(roster.MembersOn(tx, 0, day))
 	}
 	unit, found, err := unitNamed(tx, said)
 	if err != nil || !found {
 		return nil, err
 	}
-	return roster.MembersOn(tx, unit.ID, day)
+	return counted(roster.MembersOn(tx, unit.ID, day))
+}
+
+// counted leaves out those who only have rights.
+func counted(members []roster.Member, err error) ([]roster.Member, error) {
+	return slices.DeleteFunc(members, func(m roster.Member) bool { return m.Category == roster.Outside }), err
 }
 
 // unitNamed finds the one unit that words can mean.

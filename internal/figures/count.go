@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/roster"
 )
 
 // count is how a figure is counted. rows begins a query with a table `counted` of
@@ -115,8 +116,8 @@ func ofThePlace(what config.Count, s Scope) count {
 	case config.CountRoster:
 		last := s.lastDay()
 		day := "(SELECT day FROM last)"
-		return count{piece("WITH last(day) AS (SELECT ?), counted(id, n, what) AS MATERIALIZED (SELECT NULL, 1, NULL FROM member m WHERE "+
-			unitOn("m.id", day)+" IS NOT NULL", last).and(s.inUnit(unitOn("m.id", day))).then(piece(")")), sum}
+		return count{piece("WITH last(day) AS (SELECT ?), counted(id, n, what) AS MATERIALIZED (SELECT NULL, 1, NULL FROM member m WHERE m.category <> ? AND "+
+			unitOn("m.id", day)+" IS NOT NULL", last, roster.Outside).and(s.inUnit(unitOn("m.id", day))).then(piece(")")), sum}
 	case config.CountQuestionDays:
 		return table(piece("SELECT NULL, 1, q.day FROM question_post q WHERE").then(s.days("q.day")), distinct)
 	case config.CountSignIns, config.CountSignInMembers:

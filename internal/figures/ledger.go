@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -59,7 +60,7 @@ func read(tx *store.Tx, from, to string) (*ledger, error) {
 	}
 	spells, err := store.Rows(tx, func(r *sql.Rows, s *plainSpell) error {
 		return r.Scan(&s.member, &s.unit, &s.joined, &s.ended)
-	}, `SELECT member, unit, joined, ended FROM spell ORDER BY id`)
+	}, `SELECT member, unit, joined, ended FROM spell JOIN member ON member.id = member WHERE category <> ? ORDER BY spell.id`, roster.Outside)
 	if err != nil {
 		return nil, fmt.Errorf("read spells: %w", err)
 	}

@@ -15,6 +15,10 @@ import (
 // madeUpUnit is the organisation's name until a roster tells it.
 const madeUpUnit = "本单位"
 
+// Outside is the category of a 管理员 who came by a code and stands on no roster: somebody
+// who runs the program. They have their rights, and are no member of whom anything is counted.
+const Outside = "不在册"
+
 // codeLife is how long a one-time code can be used.
 const codeLife = 24 * time.Hour
 
@@ -137,7 +141,7 @@ func settleStranger(tx *store.Tx, shown string) (int64, CodeUse, error) {
 	case len(named) > 1:
 		return 0, CodeHomonym, nil
 	}
-	made, err := tx.Exec(`INSERT INTO member (name) VALUES (?)`, shown)
+	made, err := tx.Exec(`INSERT INTO member (name, category) VALUES (?, ?)`, shown, Outside)
 	if err != nil {
 		return 0, 0, fmt.Errorf("make member %s: %w", shown, err)
 	}
