@@ -38,6 +38,9 @@ func (d *Desk) helpCommands() map[understand.Intent]bot.Command {
 }
 
 func (d *Desk) help(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
+	if t.Meaning.Text != "" { // 你能看到群里聊天吗
+		return bot.Say(whatIsKept), nil
+	}
 	if t.Member == 0 {
 		return bot.Say("先告诉我您是谁：回复「绑定 姓名」，管理员确认后就可以用了。" + bot.HowToAnswer(t.Message.Place)), nil
 	}
