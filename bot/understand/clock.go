@@ -138,9 +138,13 @@ func (t *text) clockRangeAt(i int, dotted bool) (clockRange, bool) {
 	if k == 0 {
 		return clockRange{}, false
 	}
-	last, ok := t.clockAt(t.skip(k), dotted)
+	next := t.oneOf(t.skip(k), "次日", "翌日", "第二天")
+	last, ok := t.clockAt(t.skip(max(k, next)), dotted)
 	if !ok {
 		return clockRange{}, false
+	}
+	if next > 0 {
+		last.minutes += 24 * 60
 	}
 	if last.minutes == first.minutes {
 		return clockRange{}, false

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // count is a number of people or of things in a report.
 type count struct {
@@ -133,7 +136,7 @@ func (t *text) countAt(i int) (count, bool) {
 		return c, true
 	}
 	c.to = n.end
-	labelled := t.labelledBy(i, expectedWords) || t.labelledBy(i, presentWords) || t.labelledBy(i, headLabels)
+	labelled := slices.ContainsFunc([]*phrases{expectedWords, absentCounts, presentWords, headLabels}, func(words *phrases) bool { return t.labelledBy(i, words) })
 	return c, labelled && t.oneOf(n.end, "小时", "个", "h", "分", "月", "日", "号", ".", ":", "天", "次", "场") == 0
 }
 
@@ -165,7 +168,7 @@ func (s *reading) sort(c *count) bool {
 		return false
 	case c.unit == "本":
 		return false
-	case t.labelledBy(c.from, expectedWords):
+	case t.labelledBy(c.from, expectedWords), t.saidOf(c.to, expectedWords):
 		s.m.Expected = s.heads(c.value)
 		return false
 	case t.labelledBy(c.from, absentCounts), t.absentees(c.to):
@@ -183,30 +186,42 @@ func (s *reading) sort(c *count) bool {
 // absentees says whether the number that ends at i is of people who were absent: 3人请假, but not
 // 实到15人缺席1人.
 func (t *text) absentees(i int) bool {
-	end := absentWords.at(t, i)
-	return end > 0 && !t.beginsNumber(t.skip(end))
+	return t.saidOf(i, absentWords)
+}
+
+// saidOf says whether one of words stands behind a number that ends at i, and speaks of it, not of
+// the next: 16人应到，15人实到.
+func (t *text) saidOf(i int, words *phrases) bool {
+	end := words.at(t, i)
+	for blank(t.at(end)) || t.at(end) == ':' {
+		end++
+	}
+	return end > 0 && !t.beginsNumber(end)
 }
 
 // helped sets the number of people helped to c: to the first that is named, to a sum, or to
 // both of two groups that stand side by side (困难党员15名、困难群众23人).
 func (s *reading) helped(c *count) {
-	both := c.unit != "户" && s.marks.helped > 0 && s.t.sideBySide(s.marks.helped, c.from)
+	both := s.marks.helped > 0 && s.t.sideBySide(s.marks.helped, c.from)
+	same := both && s.marks.homes != (c.unit == "户") && s.t.skip(max(s.marks.helped, s.t.joinsNames(s.marks.helped))) == c.from
 	switch {
 	case s.m.Beneficiaries == 0 || s.t.labelledBy(c.from, sumWords):
 		s.m.Beneficiaries = s.heads(c.value)
+	case same:
+		if c.unit != "户" {
+			s.m.Beneficiaries = s.heads(c.value) // 困难群众30户65人
+		}
 	case both:
 		s.m.Beneficiaries = s.heads(int64(s.m.Beneficiaries) + c.value)
 	}
-	if c.unit != "户" {
-		s.marks.helped = c.to
-	}
+	s.marks.helped, s.marks.homes = c.to, c.unit == "户"
 }
 
 // sideBySide says whether only a comma or 和 and words for people in need part [from, to).
 func (t *text) sideBySide(from, to int) bool {
 	if join := t.joinsNames(from); join > 0 {
 		from = join
-	} else if t.at(from) != ' ' {
+	} else if t.at(from) != ' ' && from < to {
 		return false
 	}
 	for from = t.skip(from); from < to; {
@@ -221,7 +236,7 @@ func (t *text) sideBySide(from, to int) bool {
 
 func (t *text) headWeight(c *count) int {
 	switch {
-	case t.labelledBy(c.from, presentWords):
+	case t.labelledBy(c.from, presentWords), t.saidOf(c.to, presentWords):
 		return 5
 	case t.labelledBy(c.from, sumWords):
 		return 4

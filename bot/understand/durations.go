@@ -34,10 +34,13 @@ func (t *text) durationAt(i int) (duration, bool) {
 	if end := t.oneOf(j, "个"); end > 0 {
 		j = end
 	}
-	if end := t.oneOf(j, "半"); end > 0 && j > n.end {
+	if end := t.oneOf(j, "半"); end > 0 && j > n.end && t.oneOf(j, "半天", "半日") == 0 {
 		n.milli, j = n.milli+500, end
 	}
 	switch {
+	case j > n.end && t.oneOf(j, "半天", "半日") > 0: // 两个半天
+		d.value, d.to = minutesOf(n.milli, 4*60), j+2
+		d.days, d.halfDay = int((n.milli+1999)/2000), true
 	case t.hourUnit(j) > 0:
 		d.value, d.to = minutesOf(n.milli, 60), t.hourUnit(j)
 		t.afterHours(&d)

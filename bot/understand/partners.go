@@ -98,7 +98,7 @@ func (s *reading) communityBegins(i int) int {
 	if k, ok := s.kindWordAt(from); ok {
 		from = k.to // 下沉社区 is a word for a kind, and ends behind i
 	}
-	if from >= i {
+	if from >= i || beforeCommunity.at(t, from) == i {
 		return -1
 	}
 	return from

@@ -17,7 +17,7 @@ var notPlaces = phrasesOf(strings.Fields(`会 场 位 期 达 此 上述 岗 职
 	学习 工作 大家 群众 党员 去 来 过 现 目前 各 疫情 党的 是 其 他 她 的 帮 做 看 参加 参与 开展 底 今 昨`)...)
 
 // notPreposition are words that 在, 到, 赴, 去 and 于 only end.
-var notPreposition = phrasesOf(strings.Fields(`正 现 存 旨 实 潜 内 外 应 收 达 得 感 直 遇 看 听 想 说 受 签 报 关 对 由 位 至 等 便 属 鉴 善 过 失 出 上 下 进
+var notPreposition = phrasesOf(strings.Fields(`正 现 存 旨 实 潜 内 外 应 收 达 得 感 直 遇 看 听 想 说 受 签 报 送 带 拿 寄 关 对 由 位 至 等 便 属 鉴 善 过 失 出 上 下 进
 	回 做 用 勇 敢 忙 乐 处`)...)
 
 // findPlace sets the place: a known one, one behind a preposition, or words that end as
@@ -75,7 +75,7 @@ func (s *reading) placeBehind(i int) bool {
 }
 
 // takenAt says whether another slot has taken what stands at i.
-func (t *text) takenAt(i int) bool { return i < len(t.taken) && t.taken[i] }
+func (t *text) takenAt(i int) bool { return i >= 0 && i < len(t.taken) && t.taken[i] }
 
 // wholePlace says whether the words at i end as places do, whatever they begin with (会议中心).
 func (t *text) wholePlace(i int) bool { return t.placeEnds(t.placeTo(i)) }

@@ -10,6 +10,7 @@ type marks struct {
 	kind   int   // the kind, +1
 	total  int   // the hours of all people together, +1
 	helped int   // where the last number of people helped ends
+	homes  bool  // that number counts households
 	place  int   // where the partner stands that is the place, if one is
 }
 

@@ -209,7 +209,7 @@ func (s *reading) saysNothing(p piece) bool {
 	word := s.t.matched(p.from, p.to)
 	return p.to-p.from < 2 || noTitle[word] || slices.Contains(restWords, word) || !wordy(word) ||
 		(p.openLeft || p.openRight) && s.prose(p) ||
-		absentWords.before(s.t, p.to) > 0 || s.t.peopleHelped(p) || s.namesKind(word, p) || s.clause(p)
+		absentWords.before(s.t, p.to) > 0 || p.openRight && s.t.before(p.to, ranks...) || s.t.peopleHelped(p) || s.namesKind(word, p) || s.clause(p)
 }
 
 // peopleHelped says whether a piece is nothing but words for people in need: 困难群众.
