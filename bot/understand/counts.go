@@ -130,7 +130,7 @@ func (t *text) countAt(i int) (count, bool) {
 		if c.unit == "人" && strings.ContainsRune("民大才物工均生间员一质", t.at(end)) && t.at(end) != edge {
 			return count{}, false
 		}
-		if !n.arabic && v == 1 && tookPartWords.before(t, i) == 0 && sumWords.before(t, i) == 0 {
+		if !n.arabic && v == 1 && tookPartWords.before(t, i) == 0 && sumWords.before(t, i) == 0 && !t.alone(i, c.to) {
 			return count{}, false // 一名党员一面旗
 		}
 		return c, true
@@ -138,6 +138,11 @@ func (t *text) countAt(i int) (count, bool) {
 	c.to = n.end
 	labelled := slices.ContainsFunc([]*phrases{expectedWords, absentCounts, presentWords, headLabels}, func(words *phrases) bool { return t.labelledBy(i, words) })
 	return c, labelled && t.oneOf(n.end, "小时", "个", "h", "分", "月", "日", "号", ".", ":", "天", "次", "场") == 0
+}
+
+// alone says whether a count of people and the noun behind it are all there is between separators.
+func (t *text) alone(i, end int) bool {
+	return t.free(i-1) && t.free(t.oneOfOr(end, "党员干部", "党员", "同志", "群众", "志愿者", "干部", "职工"))
 }
 
 // nounBegins says whether what stands at j behind a space is a noun of its own (人民公园), no unit.

@@ -16,7 +16,7 @@ func (s *reading) listAt(i int) []mention {
 		list = append(list, items...)
 		end = s.afterItem(end)
 		next := s.t.joinsNames(end)
-		if s.nameAt(s.t.skip(end)) && !s.nameAt(next) { // 和杰艳 is a name
+		if j := s.t.skip(end); !s.nameAt(next) && (s.nameAt(j) || s.beginsPartner(j)) { // 和杰艳 is a name
 			next = 0
 		}
 		if next == 0 {

@@ -104,6 +104,12 @@ func (s *reading) communityBegins(i int) int {
 	return from
 }
 
+// beginsPartner says whether the word at i is the name of a partner: 和平社区.
+func (s *reading) beginsPartner(i int) bool {
+	_, _, known := s.partners.find(s.t, i)
+	return known || s.t.partOfName(i) && s.t.before(s.t.wordEnd(i), community)
+}
+
 // partOfName says whether the 和, 于 or 与 at i begins a community's name: 和平社区, 于家社区.
 func (t *text) partOfName(i int) bool {
 	before := t.at(i - 1)

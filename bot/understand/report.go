@@ -266,7 +266,7 @@ func (s *reading) roles(people []mention) []mention {
 		behind := s.rawOneOf(m.to, ranks...)
 		switch {
 		case m.name == s.m.Lecturer || m.name == s.m.Author || m.name == s.m.Owner:
-			m.other = true
+			m.other = !s.amongOthers(people, n) // who speaks and stands in the list was there
 		case s.rawOneOf(behind, lectures...) > behind:
 			m.other = true
 			setOnce(&s.m.Lecturer, m.name)
@@ -280,6 +280,12 @@ func (s *reading) roles(people []mention) []mention {
 	s.byAuthor(people)
 	s.guestLecturer()
 	return people
+}
+
+// amongOthers says whether a 、 joins people[n] to somebody named before and to somebody behind.
+func (s *reading) amongOthers(people []mention, n int) bool {
+	return n > 0 && n+1 < len(people) && s.t.has(people[n-1].to, "、") && people[n-1].to+1 == people[n].from &&
+		s.t.has(people[n].to, "、") && people[n].to+1 == people[n+1].from
 }
 
 // guestLecturer reads the lecturer who is not on the roster: 省委党校张教授主讲.

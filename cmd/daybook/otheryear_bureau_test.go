@@ -244,7 +244,7 @@ func (b *bureau) nickname(d dice) {
 		return true
 	}
 	for _, p := range b.people {
-		if d.chance(15) {
+		if d.chance(15) && !strings.HasPrefix(p.name, "上") { // 老上上周日
 			give(p, d.word("小", "老")+string([]rune(p.name)[:1]))
 		}
 	}
