@@ -63,6 +63,9 @@ var tailWords = map[string][]string{
 func (s *reading) readComeAndGo(i int) bool {
 	t := s.t
 	s.m.Field = "participants"
+	if end := t.oneOf(i, "去掉", "删掉", "删除", "划掉", "剔除"); end > 0 && t.strangerAt(t.argument(end)) {
+		return s.setNames(t.argument(end), "-")
+	}
 	if end := t.oneOf(i, goWords...); end > 0 && s.namesOrMe(end) {
 		return s.setNames(t.argument(end), "-")
 	}

@@ -282,10 +282,10 @@ func (s *reading) roles(people []mention) []mention {
 	return people
 }
 
-// amongOthers says whether a 、 joins people[n] to somebody named before and to somebody behind.
+// amongOthers says whether a 、 joins people[n] to somebody else.
 func (s *reading) amongOthers(people []mention, n int) bool {
-	return n > 0 && n+1 < len(people) && s.t.has(people[n-1].to, "、") && people[n-1].to+1 == people[n].from &&
-		s.t.has(people[n].to, "、") && people[n].to+1 == people[n+1].from
+	joined := func(a, b mention) bool { return s.t.has(a.to, "、") && a.to+1 == b.from }
+	return n > 0 && joined(people[n-1], people[n]) || n+1 < len(people) && joined(people[n], people[n+1])
 }
 
 // guestLecturer reads the lecturer who is not on the roster: 省委党校张教授主讲.
