@@ -284,5 +284,6 @@ func (b *bureau) rosterCSV() string {
 }
 
 func (b *bureau) configYAML() string {
-	return "partners: [" + strings.Join(b.inConfig, ", ") + "]\nplaces: [水情会商室]\n"
+	return "partners: [" + strings.Join(b.inConfig, ", ") + "]\nplaces: [水情会商室]\n" +
+		"campaigns: [{name: 学史专项, from: 2020-01-01, to: 2030-12-31, words: [学史]}]\n"
 }

@@ -28,6 +28,7 @@ type deed struct {
 
 	helped, copies int
 
+	stranger string // a name that the roster does not have
 	also     string // a second kind at the same event
 	alsoTime int    // its own minutes; 0: as the first
 	until    time.Time

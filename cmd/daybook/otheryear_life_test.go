@@ -135,6 +135,22 @@ func (g *generator) decide(h *happening) {
 			}
 		}
 		g.tellAbout(h, a, g.roomOf(a), g.word("全部通过", "都通过"))
+	case 3: // and another one with it
+		text := fmt.Sprintf("通过 %d", n)
+		for _, other := range g.happenings {
+			if other != h && other.state == "pending" && a.adminOf(other.unit, g.today()) {
+				text = fmt.Sprintf(g.word("通过 %d %d", "通过 %d、%d", "通过 #%d #%d", "通过%d,%d"), n, other.number)
+				other.letIn()
+				g.tellAbout(h, a, g.roomOf(a), text)
+				other.said = append(other.said, text)
+				g.accepted(h)
+				g.accepted(other)
+				return
+			}
+		}
+		g.tellAbout(h, a, g.roomOf(a), text)
+		h.letIn()
+		g.accepted(h)
 	default:
 		g.tellAbout(h, a, g.roomOf(a), fmt.Sprintf(g.word("通过 %d", "通过%d", "通过 #%d", "通过#%d", "同意 %d"), n))
 		h.letIn()

@@ -65,6 +65,7 @@ type errand struct {
 type window struct {
 	from, to string
 	unit     *unit
+	word     string // of a campaign, in the topic or title; empty: all
 }
 
 func (w window) holds(day string) bool { return day >= w.from && day < w.to }
@@ -86,7 +87,7 @@ type counting struct {
 
 func (c counting) records(kinds ...string) []*happening {
 	return slices.DeleteFunc(slices.Clone(c.happenings), func(h *happening) bool {
-		return h.state != "accepted" || !c.holds(h.day) || len(kinds) > 0 && !slices.Contains(kinds, h.kind)
+		return h.state != "accepted" || !c.holds(h.day) || len(kinds) > 0 && !slices.Contains(kinds, h.kind) || !strings.Contains(h.title+h.topic, c.word)
 	})
 }
 
@@ -169,7 +170,9 @@ func (c counting) figures() map[string]float64 {
 		}
 	}
 	f["partners"] = float64(len(partners))
-	maps.Copy(f, c.others())
+	if c.word == "" {
+		maps.Copy(f, c.others())
+	}
 	return f
 }
 

@@ -11,6 +11,9 @@ func (g *generator) serviceInProse(d *deed) string {
 	if len(d.people) == 0 {
 		return g.brief(d, when)
 	}
+	if len(d.people) > 1 && len(d.own) == 0 && !d.total && g.chance(20) {
+		return g.briefWithNames(d, when)
+	}
 	names := g.names(d.people, g.sender)
 	list, n := g.inWords(names), len(names)
 	hours := wordsForLength(g.dice, d.minutes)

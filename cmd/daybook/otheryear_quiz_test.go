@@ -93,7 +93,15 @@ func (g *generator) answer() {
 	}
 	kind, asked := g.kindOn(g.civil())
 	text, fits := g.wordsForAnswer(kind)
-	g.say(room, p.name, text)
+	if asked && open && s != nil && kind != "多选" && room != p.name && g.now.Hour() >= 9 && g.chance(15) {
+		text, fits = "对", true
+		if kind == "单选" {
+			text = g.of("A B C D")
+		}
+		g.press(room, p.name, text)
+	} else {
+		g.say(room, p.name, text)
+	}
 	minute := g.now.Hour()*60 + g.now.Minute()
 	in := signIn{p, g.today()}
 	if asked && open && fits && s != nil && minute >= 8*60+30 && !g.quiz.answered[in] {

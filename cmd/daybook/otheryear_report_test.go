@@ -15,6 +15,8 @@ func (g *generator) report() {
 		g.reportSeveral(room)
 	case 1, 2:
 		g.reportLeftOpen(room)
+	case 3, 4, 5:
+		g.reportWithGap(room)
 	default:
 		g.reportOne(room)
 	}

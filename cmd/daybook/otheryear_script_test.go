@@ -68,6 +68,15 @@ func (s *chatLog) say(room, who, text string) {
 	s.line(who + ": " + strings.ReplaceAll(text, "\n", "\n   "))
 }
 
+// press has somebody press a button of the newest card.
+func (s *chatLog) press(room, who, label string) {
+	if s.room != room {
+		s.line("@ " + room)
+		s.room = room
+	}
+	s.line("! click " + who + " " + label)
+}
+
 // hear expects words from the bot.
 func (s *chatLog) hear(format string, args ...any) {
 	s.line("BOT~ *" + fmt.Sprintf(format, args...) + "*")

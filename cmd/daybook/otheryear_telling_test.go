@@ -13,7 +13,7 @@ func (g *generator) tell(d *deed) string {
 			return text // 活动 is the word for what is still to come
 		}
 	}
-	if d.kind == "志愿服务" && !d.vague && g.chance(50) {
+	if d.kind == "志愿服务" && !d.vague && d.minutes > 0 && len(d.people)+d.heads > 0 && d.stranger == "" && g.chance(50) {
 		return g.command() + g.serviceInProse(d)
 	}
 	if d.kind != "志愿服务" && d.also == "" && d.until.IsZero() && g.chance(25) {
@@ -213,6 +213,10 @@ func (g *generator) present(d *deed, apart string) (text string, last bool) {
 		return "", false
 	}
 	names := g.names(d.people, g.sender)
+	if d.stranger != "" {
+		names = append(names, d.stranger)
+		return g.word("参加：", "参加人：", "人员：") + strings.Join(names, "、"), true
+	}
 	if len(d.own) > 0 && g.chance(40) {
 		return g.ownInList(d), false
 	}
