@@ -32,7 +32,7 @@ func (s *reading) numericDate(i int) (when, int, bool) {
 	case t.at(end-1) == '月':
 		return t.monthDay(int(v), end)
 	case t.at(end-1) == '日' || t.at(end-1) == '号':
-		if v < 1 || v > 31 || t.oneOf(end, "楼", "会议", "文", "线", "院", "门", "馆", "厅", "桌", "车", "站", "机", "码", "令", "房", "展", "常", "期", "岗") > 0 {
+		if v < 1 || v > 31 || s.numbersThing(end) {
 			return when{}, 0, false
 		}
 		return when{dayOf: int(v), strength: surely}, end, true
@@ -40,6 +40,14 @@ func (s *reading) numericDate(i int) (when, int, bool) {
 		return t.slashed(i, int(v), end)
 	}
 	return when{}, 0, false
+}
+
+// numbersThing says whether what stands behind 5号 at i is what has the number: 5号线, but not
+// 5号线上活动 nor 5日机关一支部.
+func (s *reading) numbersThing(i int) bool {
+	_, kind := s.kindWordAt(i)
+	_, unit := s.unitAt(i)
+	return !kind && unit == 0 && s.t.oneOf(i, "楼", "会议", "文", "线", "院", "门", "馆", "厅", "桌", "车", "站", "机", "码", "令", "房", "展", "常", "期", "岗") > 0
 }
 
 // fourDigits reads a year written in digits.
