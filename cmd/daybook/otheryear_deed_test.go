@@ -61,7 +61,10 @@ var genres = []genre{
 	{"谈心谈话", "谈心谈话", 1, func(g *generator, d *deed) { d.heads = g.between(2, 20) }},
 	{"线上活动", "线上活动 云祭扫", 2, (*generator).meeting},
 	{"主题党日", "主题党日 支部主题党日 主题党日活动", 6, (*generator).partyDay},
-	{"联合主题党日", "联合主题党日 联合党日", 2, func(g *generator, d *deed) { g.partyDay(d); d.partner, d.place = pick(g.dice, g.partners), "" }},
+	{"联合主题党日", "联合主题党日 联合党日", 2, func(g *generator, d *deed) {
+		g.partyDay(d)
+		d.partner, d.place = g.word(pick(g.dice, g.partners), pick(g.dice, g.partners), "市供电公司", "县人民医院"), ""
+	}},
 	{"党课", "党课 专题党课 廉政党课", 4, (*generator).lecture},
 	{"社区党课", "社区党课", 2, func(g *generator, d *deed) { g.lecture(d); d.partner, d.place = pick(g.dice, g.partners), "" }},
 	{"宣传稿件", "宣传稿件 稿件", 4, (*generator).article},
@@ -99,7 +102,7 @@ func (g *generator) draw() *deed {
 			if s.words != "" {
 				d.word = g.of(s.words)
 			}
-			d.day, d.part = g.lately(), g.word("", "上午", "下午")
+			d.day, d.part = g.lately(), g.word("", "", "上午", "上午", "下午", "下午", "晚上")
 			s.fill(g, d)
 			g.spice(d)
 			return d

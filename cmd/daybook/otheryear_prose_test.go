@@ -36,7 +36,7 @@ func (g *generator) serviceInProse(d *deed) string {
 		forms = append(forms, fmt.Sprintf("%s，组织%s等%d人赴%s%s，每人%s", when, list, n, d.partner, doing, hours),
 			fmt.Sprintf("%s，%s一行%d人到%s%s，每人%s。", when, list, n, d.partner, doing, hours))
 	}
-	if d.part != "" && d.minutes >= 60 && d.minutes <= 180 {
+	if (d.part == "上午" || d.part == "下午") && d.minutes >= 60 && d.minutes <= 180 {
 		forms = append(forms, when+wordsForClock(g.dice, d.part, d.minutes)+"在"+d.partner+d.title+"，参加人："+list)
 	}
 	if n == 1 && names[0] == "我" {

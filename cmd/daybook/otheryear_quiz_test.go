@@ -130,8 +130,8 @@ func (g *generator) wordsForAnswer(kind string) (text string, fits bool) {
 	if g.chance(25) {
 		single = strings.ToLower(single)
 	}
-	several := g.word("ACD", "A、C、D", "a,c", "AB", "a、b、d", "A C", "BCD", "ＡＢ", "acd")
-	verdict := g.word("对", "错", "√", "×", "正确", "错误")
+	several := g.word("ACD", "A、C、D", "a,c", "AB", "a、b、d", "A C", "BCD", "ＡＢ", "acd", "A，C", "Ａ、Ｃ", "a c d", "A,B,D", "CDA")
+	verdict := g.word("对", "错", "√", "×", "正确", "错误", "答案是对", "选对", "答 错", "对。")
 	wrong := g.chance(15)
 	switch {
 	case kind == "单选" && wrong:

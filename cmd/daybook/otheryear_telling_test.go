@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // tell puts a deed into the words of a clerk.
@@ -38,6 +39,9 @@ func (g *generator) wordsForDate(d *deed) string {
 	if !d.until.IsZero() {
 		return wordsForDays(g.dice, d.day, d.until)
 	}
+	if d.part == "晚上" && g.civil().Sub(d.day) == 24*time.Hour && g.chance(50) {
+		return "昨晚"
+	}
 	return wordsForDay(g.dice, d.day, g.civil()) + d.part
 }
 
@@ -61,6 +65,9 @@ func (g *generator) wordsForKind(d *deed) string {
 
 // inMarks puts a title into marks of one sort or another.
 func (g *generator) inMarks(title string) string {
+	if g.chance(12) && slices.Contains(strings.Fields("《江河志》 《水利史话》 《大河》 《远山》 《归途》 《简明读本》"), title) {
+		return " " + unquoted(title)
+	}
 	if g.chance(75) || strings.ContainsAny(title, "（）") {
 		return title
 	}
@@ -88,7 +95,7 @@ func (g *generator) inPieces(d *deed) string {
 	if d.listed {
 		length = ""
 	}
-	if d.part != "" && d.part != "晚上" && d.minutes >= 60 && d.minutes <= 180 && !d.total && !d.vague && d.also == "" && len(d.own) == 0 && g.chance(25) {
+	if (d.part == "上午" || d.part == "下午") && d.minutes >= 60 && d.minutes <= 180 && !d.total && !d.vague && d.also == "" && len(d.own) == 0 && g.chance(25) {
 		when, length = when+wordsForClock(g.dice, d.part, d.minutes), ""
 	}
 	when = label("时间", "日期", "活动时间") + when

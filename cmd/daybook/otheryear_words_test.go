@@ -196,6 +196,9 @@ func (g *generator) chain(names []string) string {
 
 // wordsForUnit says a unit of which no other has the name.
 func (g *generator) wordsForUnit(u *unit) string {
+	if g.sender.unitOn(g.today()) == u && g.chance(15) {
+		return g.word("我们支部", "本支部")
+	}
 	if rest, ok := strings.CutPrefix(u.name, "第"); ok && g.chance(25) {
 		return rest
 	}
