@@ -71,7 +71,7 @@ func (s *reading) assignHours(list []duration, ranges []clockRange, people []men
 		}
 	}
 	switch {
-	case common != nil && !(common.halfDay && len(ranges) > 0):
+	case common != nil && !(common.halfDay && len(ranges) > 0) && !s.sumsUp(common, ranges):
 		s.m.Hours = s.spread(common)
 		s.doubtHalfDay(common)
 	case len(ranges) > 0:
@@ -110,6 +110,13 @@ func (s *reading) doubtHalfDay(d *duration) {
 	if s.rawOneOf(d.from, "半天", "半日", "半个工作日") > d.from && slices.Contains(s.kind[s.m.Kind].Measures, "小时") {
 		s.problem("“%s”没有起止时间，暂按%s小时。", s.t.spelt(d.from, d.to), hoursText(d.value))
 	}
+}
+
+// sumsUp says whether d is what a stretch by the clock comes to over all people: 8:00-11:30,
+// 共2人7小时.
+func (s *reading) sumsUp(d *duration, ranges []clockRange) bool {
+	heads := max(s.m.Headcount, len(s.m.Participants))
+	return len(ranges) == 1 && heads > 1 && !d.each && d.value == ranges[0].length*Minutes(heads)
 }
 
 // reconcileTotal drops a sum that says no more than the hours of each; it asks about one that

@@ -267,7 +267,7 @@ func (s *reading) roles(people []mention) []mention {
 		switch {
 		case m.name == s.m.Lecturer || m.name == s.m.Author || m.name == s.m.Owner:
 			m.other = !s.amongOthers(people, n) // who speaks and stands in the list was there
-		case s.rawOneOf(behind, lectures...) > behind:
+		case s.rawOneOf(behind, lectures...) > behind || s.lecturesTo(behind):
 			m.other = true
 			setOnce(&s.m.Lecturer, m.name)
 		case s.rawOneOf(behind, writes...) > behind:
@@ -300,11 +300,32 @@ func (s *reading) guestLecturer() {
 		for from > 0 && i-from < 15 && han(t.at(from-1)) && !t.before(from, "邀请", "由", "请", "特邀", "聘请") {
 			from--
 		}
-		if i-from >= 2 && i-from < 15 {
-			s.m.Lecturer = t.spelt(from, i)
-			t.take(from, end)
+		if i-from < 2 || i-from >= 15 {
+			continue
+		}
+		name := i
+		for j := i - 1; j >= from+2; j-- {
+			if t.at(j) == '为' || t.at(j) == '给' { // 张教授为全体党员授课
+				name = j
+			}
+		}
+		s.m.Lecturer = t.spelt(from, name)
+		t.take(from, name)
+		t.take(i, end)
+	}
+}
+
+// lecturesTo says whether the words at i say to whom a lecture was given: 为第一支部全体党员讲授.
+func (s *reading) lecturesTo(i int) bool {
+	if !s.t.has(i, "为") && !s.t.has(i, "给") {
+		return false
+	}
+	for j := i + 1; j < i+20 && !clauseBegins(s.t.edgeRune(j)); j++ {
+		if s.rawOneOf(j, "讲授", "讲党课", "讲课", "上党课", "授课", "讲专题", "讲廉政", "讲了", "作专题") > j {
+			return true
 		}
 	}
+	return false
 }
 
 // rawOneOf is oneOf over taken runes too; i if no word stands there.
