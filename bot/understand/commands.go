@@ -177,9 +177,9 @@ func (t *text) recordAt(i int) (record int64, end int) {
 
 // isQuantity says whether a unit at i makes the number before it no record's number.
 func (t *text) isQuantity(i int) bool {
-	return t.oneOf(i, "人", "名", "位", "点", "月", "日", ":", "天", "次", "年", "本", "册", "半", "篇", "万") > 0 ||
+	return t.oneOf(i, "人", "名", "位", "点", "月", "日", "天", "次", "年", "本", "册", "半", "篇", "万") > 0 ||
 		t.oneOf(t.skip(i), "小时", "个小时", "个半", "个钟", "h", "分钟", "学时") > 0 ||
-		t.at(i) == '/' && digit(t.at(i+1)) || t.at(i) == '-' && digit(t.at(i+1)) && t.oneOf(i+3, "点", ":", "日", "号") > 0
+		t.at(i) == ':' && digit(t.at(i+1)) || t.at(i) == '/' && digit(t.at(i+1)) || t.at(i) == '-' && digit(t.at(i+1)) && t.oneOf(i+3, "点", ":", "日", "号") > 0
 }
 
 // mostRecords is how many records one message can name, one by one or in a range (通过 17-19).

@@ -73,9 +73,9 @@ func (t *text) arabic(i int) (number, bool) {
 }
 
 // thousands says whether the comma at i parts thousands of the numeral that began at begin:
-// 1,047 and 12,345,678 but not 17,180,2.
+// 1,047 and 12,345,678 but not 17,180,2, nor 21，150分钟 with a Chinese comma.
 func (t *text) thousands(begin, i int) bool {
-	if t.at(i) != ',' || i == begin || i-begin > 3 && t.at(i-4) != ',' {
+	if t.at(i) != ',' || t.said[t.from[i]] != ',' || i == begin || i-begin > 3 && t.at(i-4) != ',' {
 		return false
 	}
 	return digit(t.at(i+1)) && digit(t.at(i+2)) && digit(t.at(i+3)) && !digit(t.at(i+4))
