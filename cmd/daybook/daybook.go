@@ -16,6 +16,7 @@ import (
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/calendar"
 	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/reminder"
 	"github.com/daybook-bot/daybook/internal/store"
 	"github.com/daybook-bot/daybook/jobs"
 )
@@ -89,8 +90,12 @@ type program struct {
 	done chan error // what each of the two loops says when it has ended
 }
 
+// networks makes the chat networks that the program listens to; what they must remember is
+// kept in the database.
+type networks func(*store.DB, *reminder.Book) ([]bot.Platform, error)
+
 // launch starts the program on the data in dir. It runs until halt or kill.
-func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log *slog.Logger, platforms ...bot.Platform) (*program, error) {
+func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log *slog.Logger, connect networks) (*program, error) {
 	cal, err := calendar.Load(dir)
 	if err != nil {
 		return nil, badInput{err}
@@ -101,6 +106,10 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	}
 	desk := commands.New(c, cal)
 	desk.Reminders = jobs.Book(c, cal)
+	platforms, err := connect(db, desk.Reminders)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, desk.Router(), log, platforms...),

@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/bot/local"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/chatscript"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/quiz"
+	"github.com/daybook-bot/daybook/internal/reminder"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
 )
@@ -126,7 +128,8 @@ func importAll(tx *store.Tx, r roster.File, q quiz.File) error {
 }
 
 func (s *stage) start(ctx context.Context) (err error) {
-	s.program, err = launch(ctx, s.dir, s.config, s.clock, s.log, s.net)
+	s.program, err = launch(ctx, s.dir, s.config, s.clock, s.log,
+		func(*store.DB, *reminder.Book) ([]bot.Platform, error) { return []bot.Platform{s.net}, nil })
 	if err != nil {
 		return err
 	}

@@ -331,3 +331,12 @@ CREATE TABLE hush (
     until_day TEXT    NOT NULL DEFAULT '',            -- the first day after; empty: until somebody says so
     PRIMARY KEY (recipient, why, from_day)
 ) STRICT, WITHOUT ROWID;
+
+-- What adapters must remember: cards that may be updated, who was seen when.
+CREATE TABLE kept (
+    owner TEXT    NOT NULL,
+    key   TEXT    NOT NULL,
+    value TEXT    NOT NULL,
+    at    INTEGER NOT NULL,                           -- when it was put there
+    PRIMARY KEY (owner, key)
+) STRICT, WITHOUT ROWID;
