@@ -21,7 +21,7 @@ var (
 
 var table = map[string]rule{
 	"cmd/daybook": {everyone: true, libraries: []string{"github.com/spf13/cobra"}, wall: true, platforms: true},
-	"config":      {libraries: []string{"go.yaml.in/yaml/v3"}, platforms: true},
+	"config":      {imports: []string{"internal/secret"}, libraries: []string{"go.yaml.in/yaml/v3"}, platforms: true},
 
 	"bot": {imports: []string{"internal/store", "internal/chat", "internal/clock", "bot/understand"},
 		inTests: []string{"bot/local"}},
@@ -32,6 +32,12 @@ var table = map[string]rule{
 	"bot/local": {imports: []string{"internal/chat", "internal/clock"},
 		inTests: []string{"bot", "bot/platformtest"}},
 	"bot/platformtest": {imports: []string{"bot", "internal/chat"}},
+
+	// Beside the adapter: the envelopes of the callback address, the robot of one group, the self-built app.
+	"bot/wecom/seal":    {platforms: true},
+	"bot/wecom/webhook": {imports: []string{"internal/chat", "internal/clock", "internal/secret"}, wall: true, platforms: true},
+	"bot/wecom/app": {imports: []string{"internal/secret", "internal/token"},
+		libraries: []string{"github.com/silenceper/wechat/v2"}, wall: true, platforms: true},
 
 	"jobs": {imports: append(slices.Clone(domain),
 		"internal/store", "internal/chat", "internal/clock", "internal/calendar", "config"),
@@ -50,7 +56,10 @@ var table = map[string]rule{
 
 	"internal/store": {imports: []string{"internal/chat", "internal/clock"},
 		libraries: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
-	"internal/calendar":   {imports: []string{"config"}, libraries: []string{"github.com/6tail/lunar-go"}},
+	"internal/calendar": {imports: []string{"config"}, libraries: []string{"github.com/6tail/lunar-go"}},
+	"internal/secret":   {},
+	"internal/token": {imports: []string{"internal/clock", "internal/secret"},
+		libraries: []string{"github.com/redis/go-redis/v9"}, inTests: []string{"github.com/alicebob/miniredis/v2"}},
 	"internal/clock":      {wall: true},
 	"internal/chat":       {},
 	"internal/chatscript": {imports: []string{"internal/chat"}},
