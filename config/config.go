@@ -24,6 +24,10 @@ type Config struct {
 	Partners []string `yaml:"partners"` // communities and others that work is done with
 	Places   []string `yaml:"places"`   // places that reports name
 	Tasks    []string `yaml:"tasks"`    // lists of tasks: 办实事, 整改
+
+	Listen string `yaml:"listen"` // where serve answers: /healthz, and what networks post
+	Redis  Redis  `yaml:"redis"`
+	Wecom  Wecom  `yaml:"wecom"`
 }
 
 // Organisation is who keeps the book.
