@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/daybook-bot/daybook/bot/wecom/split"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/secret"
@@ -95,7 +96,7 @@ func (r *Robot) Text(ctx context.Context, text string, mention []string) error {
 		Content   string   `json:"content"`
 		Mentioned []string `json:"mentioned_list,omitempty"`
 	}
-	parts := Split(text, TextLimit)
+	parts := split.Text(text, TextLimit)
 	return r.sendAll(ctx, len(parts), func(i int) any {
 		c := content{Content: parts[i]}
 		if i == 0 {
@@ -107,7 +108,7 @@ func (r *Robot) Text(ctx context.Context, text string, mention []string) error {
 
 // Markdown says something in the network's small markdown. Its errors are those of Text.
 func (r *Robot) Markdown(ctx context.Context, text string) error {
-	parts := Split(text, MarkdownLimit)
+	parts := split.Text(text, MarkdownLimit)
 	return r.sendAll(ctx, len(parts), func(i int) any {
 		return map[string]any{"msgtype": "markdown", "markdown": map[string]string{"content": parts[i]}}
 	})

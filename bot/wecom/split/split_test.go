@@ -1,4 +1,4 @@
-package webhook
+package split
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestSplit(t *testing.T) {
+func TestText(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
 		limit      int
@@ -28,13 +28,13 @@ func TestSplit(t *testing.T) {
 		{"code", "```\n" + strings.Repeat("0123456789\n", 4) + "```", 40,
 			[]string{"```\n0123456789\n0123456789\n```", "```\n0123456789\n0123456789\n```"}},
 	} {
-		if d := cmp.Diff(test.want, Split(test.text, test.limit)); d != "" {
+		if d := cmp.Diff(test.want, Text(test.text, test.limit)); d != "" {
 			t.Errorf("%s: %s", test.name, d)
 		}
 	}
 }
 
-func FuzzSplit(f *testing.F) {
+func FuzzText(f *testing.F) {
 	f.Add("水务局今天开展志愿服务。\n参加：周敏", 12)
 	f.Add("```\n"+strings.Repeat("x\n", 100)+"```", 30)
 	f.Add("\xff\n\n\n ", 4)
@@ -46,7 +46,7 @@ func FuzzSplit(f *testing.F) {
 		squeeze := func(s string) string {
 			return strings.NewReplacer(" ", "", "\n", "", "\r", "", "\t", "", fence, "").Replace(strings.ToValidUTF8(s, "\uFFFD"))
 		}
-		parts := Split(text, limit)
+		parts := Text(text, limit)
 		for _, p := range parts {
 			if len(p) > limit || p == "" || !utf8.ValidString(p) {
 				t.Errorf("%d bytes of %d: %q", len(p), limit, p)

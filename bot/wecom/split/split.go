@@ -1,4 +1,6 @@
-package webhook
+// Package split cuts what is too long for one message of the network, whose limits count bytes
+// while people read characters. It does not know what is said.
+package split
 
 import (
 	"strings"
@@ -8,11 +10,11 @@ import (
 // fence opens and closes a block of code in markdown.
 const fence = "```"
 
-// Split cuts a text into parts of at most limit bytes, between characters and never within
+// Text cuts a text into parts of at most limit bytes, between characters and never within
 // one: at the end of a line where there is one, else at a space or after a full stop, else
 // anywhere. A block of code that is cut is closed and opened again. Text that is no UTF-8
 // is mended first; an empty text has no parts.
-func Split(text string, limit int) []string {
+func Text(text string, limit int) []string {
 	text = strings.TrimRight(strings.ToValidUTF8(text, "\uFFFD"), " \n\r\t")
 	var parts []string
 	for text != "" {
