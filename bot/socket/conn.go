@@ -44,6 +44,9 @@ func (c *Conn) Write(ctx context.Context, frame []byte) error {
 // Done is closed when the connection has ended.
 func (c *Conn) Done() <-chan struct{} { return c.ctx.Done() }
 
+// Ended reports whether the connection has ended.
+func (c *Conn) Ended() bool { return c.ctx.Err() != nil }
+
 // Break ends the connection. The first reason that is given counts, also for Line.Gone.
 func (c *Conn) Break(reason error) {
 	if reason == nil {
