@@ -126,9 +126,9 @@ func (a *Aibot) Listen(ctx context.Context, keep chat.Keep) error {
 			return nil
 		}
 		kicked = time.Now()
-		a.health.become(Kicked, err.Error())
-		a.session.end(err)
 		a.o.Log.Error("kicked by another connection of the same bot; coming back once", "platform", Platform, "after", a.o.Return)
+		a.session.end(err)
+		a.health.become(Kicked, err.Error())
 		if !socket.Wait(ctx, a.o.Return) {
 			return nil
 		}
@@ -138,9 +138,9 @@ func (a *Aibot) Listen(ctx context.Context, keep chat.Keep) error {
 
 // stay keeps the connection down for good: somebody has to do something.
 func (a *Aibot) stay(ctx context.Context, s State, why error) {
-	a.health.become(s, why.Error())
-	a.session.end(why)
 	a.o.Log.Error("connection is given up", "platform", Platform, "state", string(s), "fault", why.Error(), "mend", mends[s])
+	a.session.end(why)
+	a.health.become(s, why.Error())
 	<-ctx.Done()
 }
 

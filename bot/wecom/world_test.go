@@ -34,7 +34,7 @@ var (
 // local is the timing for a service on this machine.
 func local() socket.Timing {
 	return socket.Timing{
-		Dial: 5 * time.Second, Hello: 5 * time.Second, Beat: 50 * time.Millisecond, Reply: 100 * time.Millisecond,
+		Dial: 5 * time.Second, Hello: 5 * time.Second, Beat: 100 * time.Millisecond, Reply: 2 * time.Second,
 		Misses: 2, First: 5 * time.Millisecond, Most: 20 * time.Millisecond, Steady: time.Hour,
 	}
 }
