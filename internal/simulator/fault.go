@@ -16,9 +16,9 @@ var whatFails = map[string][]string{
 	"update":     {"", "slow", "lost-ack", "lost", "drop"},
 	"upload":     {"", "slow", "lost-ack", "lost", "drop"},
 	"subscribe":  {"", "slow", "lost-ack", "lost", "drop"},
-	"token":      {""},
-	"webhook":    {""},
-	"app":        {""},
+	"token":      {"", "slow"},
+	"webhook":    {"", "slow"},
+	"app":        {"", "slow"},
 	"connection": {"kick", "drop", "silent", "zombie", "unsubscribed"},
 	"message":    {"twice", "lost"},
 	"media":      {"", "expired"},
@@ -49,8 +49,12 @@ func (f faults) add(fault Fault) error {
 
 // take uses up one of the faults of what, if there is one.
 func (f faults) take(what string) (Fault, bool) {
+	return f.takeIf(what, func(*Fault) bool { return true })
+}
+
+func (f faults) takeIf(what string, wanted func(*Fault) bool) (Fault, bool) {
 	for i, fault := range f[what] {
-		if fault.Every > 0 || fault.Mode == "old-session" {
+		if fault.Every > 0 || fault.Mode == "old-session" || !wanted(fault) {
 			continue
 		}
 		if fault.Times--; fault.Times == 0 {

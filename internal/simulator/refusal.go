@@ -1,6 +1,10 @@
 package simulator
 
-import "fmt"
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
 
 // refusal is a request that the service does not do, with the code it says. Codes are those
 // of §1.4 and §4; where the reference names none for a mistake, 40035 (bad parameter).
@@ -28,10 +32,32 @@ func (w *Wecom) warn(format string, args ...any) {
 
 // fault takes a fault that has a code. The caller holds mu.
 func (w *Wecom) fault(what string) *refusal {
-	if f, failed := w.faults.take(what); failed && f.Code != 0 {
-		return refuse(f.Code, "%s", meaning(f.Code))
+	return w.faultIf(what, func(int) bool { return true })
+}
+
+func (w *Wecom) faultIf(what string, wanted func(code int) bool) *refusal {
+	f, failed := w.faults.takeIf(what, func(f *Fault) bool { return f.Code != 0 && wanted(f.Code) })
+	if !failed {
+		return nil
 	}
-	return nil
+	return refuse(f.Code, "%s", meaning(f.Code))
+}
+
+// slow waits before an API answers, if that is switched on, or until the client has gone.
+func (w *Wecom) slow(r *http.Request, what string) {
+	w.mu.Lock()
+	f, failed := w.faults.takeIf(what, func(f *Fault) bool { return f.Mode == "slow" })
+	w.mu.Unlock()
+	if !failed {
+		return
+	}
+	timer := time.NewTimer(f.Delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-r.Context().Done():
+	case <-w.ctx.Done():
+	}
 }
 
 // meanings are the texts of the codes that are switched on by hand.

@@ -47,6 +47,8 @@ type Wecom struct {
 	tokens   map[string]*token
 	entered  map[string]string    // person → the day they last opened the chat
 	repeats  map[string]time.Time // app messages under duplicate check
+	presses  map[string]delivery  // by msgid, for the same press once more
+	handled  int                  // messages that were to be delivered, each once
 	state    State                // the counters and lists of it
 	lastID   int
 }
@@ -62,9 +64,10 @@ type request struct {
 	kind    string // message, enter_chat, card, other
 	room    room
 	user    string
+	msgID   string
 	at      time.Time
 	session int    // the connection it went over
-	stream  string // its stream, as soon as there is one
+	stream  string // its last stream, as soon as there is one
 	card    *sentCard
 	used    bool
 }
@@ -80,7 +83,7 @@ func NewWecom(o Options) *Wecom {
 		quotas: map[string]*quota{}, requests: map[string]*request{}, streams: map[string]*stream{},
 		tasks: map[string]bool{}, uploads: map[string]*upload{}, media: map[string]*media{},
 		pictures: map[string]*picture{}, sockets: map[int]*socket{}, tokens: map[string]*token{},
-		entered: map[string]string{}, repeats: map[string]time.Time{},
+		entered: map[string]string{}, repeats: map[string]time.Time{}, presses: map[string]delivery{},
 	}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	for _, p := range o.People {

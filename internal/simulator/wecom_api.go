@@ -9,6 +9,9 @@ import (
 // maxBody bounds what the APIs read.
 const maxBody = 32 << 20
 
+// How often an API may be called (§8: base frequency of one corp and API).
+const apiMinute, apiHour = 10_000, 150_000
+
 // tokenLife is expires_in of an access token (§4).
 const tokenLife = 2 * time.Hour
 
@@ -70,6 +73,7 @@ func (w *Wecom) serveAPI(a api) http.HandlerFunc {
 		if err != nil {
 			return // the client has gone
 		}
+		w.slow(r, "app")
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		var body any
@@ -87,8 +91,11 @@ func (w *Wecom) authorise(r *http.Request, secrets string) *refusal {
 	if given == "" {
 		return refuse(41001, "access_token missing")
 	}
+	if r := w.quota("api "+r.URL.Path, apiMinute, apiHour); r != nil {
+		return r
+	}
 	t := w.tokens[given]
-	if r := w.fault("token"); r != nil {
+	if r := w.faultIf("token", func(code int) bool { return !credential(code) }); r != nil {
 		if t != nil && (r.code == 40014 || r.code == 42001) {
 			delete(w.tokens, given) // the service has invalidated it early
 		}
@@ -104,16 +111,27 @@ func (w *Wecom) authorise(r *http.Request, secrets string) *refusal {
 	case secrets == "contact" && t.secret != w.o.Corp.ContactSecret:
 		return refuse(48002, "api forbidden: only the contact secret may call this")
 	}
-	return nil
+	return w.fault("app")
 }
+
+// credential reports whether a code is about the corpid or the secret, not about the token.
+func credential(code int) bool { return code == 40001 || code == 40013 || code == 40091 }
 
 // serveToken is gettoken: the same token as long as it is valid (§4).
 func (w *Wecom) serveToken(rw http.ResponseWriter, r *http.Request) {
+	w.slow(r, "token")
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	q := r.URL.Query()
 	secret := q.Get("corpsecret")
+	refused := w.quota("api "+r.URL.Path, apiMinute, apiHour)
+	if refused == nil {
+		refused = w.faultIf("token", credential)
+	}
 	switch {
+	case refused != nil:
+		w.reply(rw, "gettoken", refused, nil)
+		return
 	case q.Get("corpid") != w.o.Corp.ID:
 		w.reply(rw, "gettoken", refuse(40013, "invalid corpid"), nil)
 		return

@@ -207,6 +207,8 @@ func (w *Wecom) answer(q *request, text []byte) *refusal {
 	switch {
 	case r != nil:
 		return r
+	case q.stream != "" && c.Stream.ID != q.stream:
+		return badParameter("stream.id is %q, asked was %q", c.Stream.ID, q.stream)
 	case c.Stream != nil:
 		return w.streamFrame(q, c, q.at, text)
 	case q.kind == "enter_chat":

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -57,6 +56,10 @@ type cardPress struct {
 // exactly once and never again (§1.2), unless MsgID repeats it.
 func (w *Wecom) Click(ctx context.Context, k Click) (string, error) {
 	w.mu.Lock()
+	if d, again := w.presses[k.MsgID]; again {
+		w.mu.Unlock()
+		return d.id, w.deliver(ctx, d)
+	}
 	sent := w.newestCard(k.Chat)
 	if sent == nil {
 		w.mu.Unlock()
@@ -78,6 +81,7 @@ func (w *Wecom) Click(ctx context.Context, k Click) (string, error) {
 	if e != nil {
 		d.card = &cardPress{sent, e}
 	}
+	w.presses[d.id] = d
 	w.mu.Unlock()
 	return d.id, w.deliver(ctx, d)
 }
@@ -144,12 +148,10 @@ func pick(choices []choice, labels []string) *selected {
 	found := map[string]bool{}
 	for _, c := range choices {
 		item := selectedItem{QuestionKey: c.QuestionKey}
-		for _, o := range c.OptionList {
-			for _, label := range labels {
-				if !c.Disable && (o.Text == label || o.ID == label) {
-					item.OptionIDs.OptionID = append(item.OptionIDs.OptionID, o.ID)
-					found[label] = true
-				}
+		for _, label := range labels {
+			if id := c.find(label); id != "" {
+				item.OptionIDs.OptionID = append(item.OptionIDs.OptionID, id)
+				found[label] = true
 			}
 		}
 		if len(item.OptionIDs.OptionID) == 0 {
@@ -160,8 +162,27 @@ func pick(choices []choice, labels []string) *selected {
 		}
 		s.SelectedItem = append(s.SelectedItem, item)
 	}
-	if len(slices.Collect(maps.Keys(found))) < len(labels) {
+	if len(found) < len(labels) {
 		return nil
 	}
 	return &s
+}
+
+// find is the id of the option with a text, or else with an id; empty if there is none that
+// can be chosen.
+func (c choice) find(label string) string {
+	if c.Disable {
+		return ""
+	}
+	for _, o := range c.OptionList {
+		if o.Text == label {
+			return o.ID
+		}
+	}
+	for _, o := range c.OptionList {
+		if o.ID == label {
+			return o.ID
+		}
+	}
+	return ""
 }

@@ -60,9 +60,6 @@ type sentMessage struct {
 }
 
 func (w *Wecom) sendMessage(_ *http.Request, text []byte) (any, *refusal) {
-	if r := w.fault("app"); r != nil {
-		return nil, r
-	}
 	var m appMessage
 	if r := decode(text, &m); r != nil {
 		return nil, r

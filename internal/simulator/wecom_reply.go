@@ -16,6 +16,7 @@ const streamWindow = 6 * time.Minute
 // stream is a bubble that changes until it is finished.
 type stream struct {
 	id       string
+	msgID    string // what it answers
 	room     room
 	user     string
 	began    time.Time
@@ -153,7 +154,7 @@ func (w *Wecom) record(via string, where room, user string, c *content, raw json
 		s.To = []string{where.id}
 	}
 	w.said = append(w.said, s)
-	if c.card != nil {
+	if c.card != nil && via != "app" {
 		w.cards = append(w.cards, &sentCard{room: where, card: c.card, seen: map[string]*card{}})
 		if c.card.TaskID != "" {
 			w.tasks[c.card.TaskID] = true
@@ -173,7 +174,7 @@ func (w *Wecom) streamFrame(q *request, c *content, began time.Time, raw json.Ra
 		return w.beginStream(q, c, began, raw)
 	}
 	switch {
-	case q.stream != s.id:
+	case q.msgID != s.msgID:
 		return badParameter("stream.id %q belongs to another message", s.id)
 	case s.finished:
 		return refuse(846608, "stream message update expired: it is finished")
@@ -194,7 +195,7 @@ func (w *Wecom) beginStream(q *request, c *content, began time.Time, raw json.Ra
 	}
 	q.stream = c.Stream.ID
 	w.streams[q.stream] = &stream{
-		id: q.stream, room: q.room, user: q.user, began: began,
+		id: q.stream, msgID: q.msgID, room: q.room, user: q.user, began: began,
 		said: len(w.said) - 1, finished: c.Stream.Finish, carded: c.card != nil,
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // callback is a message or an event on its way to the bot: the same JSON over a long
@@ -82,7 +83,7 @@ func (w *Wecom) Say(ctx context.Context, s Say) (string, error) {
 		return "", errors.New("这个人还有 3 条消息在等机器人说完，企业微信不让再发（§1.1）")
 	}
 	if s.Event == "enter_chat" {
-		day := w.now().Format("2006-01-02")
+		day := w.now().In(china).Format("2006-01-02")
 		if w.entered[s.From] == day {
 			w.mu.Unlock()
 			return "", errors.New("进入会话的事件一天只有一次（§1.2）")
@@ -124,6 +125,9 @@ func (w *Wecom) permitted(s Say) error {
 	return nil
 }
 
+// china is where days begin and end for the service.
+var china = time.FixedZone("CST", 8*60*60)
+
 func mentions(text, name string) bool {
 	return strings.Contains(text, "@"+name) || strings.Contains(text, "＠"+name)
 }
@@ -153,8 +157,10 @@ type delivery struct {
 func (w *Wecom) deliver(ctx context.Context, d delivery) error {
 	w.mu.Lock()
 	times := 1
+	w.handled++
 	f, failed := w.faults.take("message")
-	modes := w.faults.due("message", w.state.Delivered+1)
+	modes := w.faults.due("message", w.handled)
+	broken := w.faults.due("connection", w.handled)
 	if failed {
 		modes = append(modes, f.Mode)
 	}
@@ -174,6 +180,11 @@ func (w *Wecom) deliver(ctx context.Context, d delivery) error {
 		}
 		w.send(d)
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, mode := range broken {
+		w.breakConnection(mode)
+	}
 	return nil
 }
 
@@ -190,7 +201,6 @@ func (w *Wecom) send(d delivery) {
 	body := w.callback(d, reqID, true)
 	w.requests[reqID].session = c.id
 	w.state.Delivered++
-	broken := w.faults.due("connection", w.state.Delivered)
 	w.mu.Unlock()
 
 	cmd := "aibot_msg_callback"
@@ -202,11 +212,6 @@ func (w *Wecom) send(d delivery) {
 		w.state.Lost++
 		w.mu.Unlock()
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, mode := range broken {
-		w.breakConnection(mode)
-	}
 }
 
 // callback makes the body of a delivery and opens it for answers under key. The caller
@@ -216,7 +221,7 @@ func (w *Wecom) callback(d delivery, key string, long bool) *callback {
 	if d.room.group {
 		b.ChatType, b.ChatID = "group", d.room.id
 	}
-	q := &request{kind: "message", room: d.room, user: d.say.From, at: w.now()}
+	q := &request{kind: "message", room: d.room, user: d.say.From, msgID: d.id, at: w.now()}
 	w.requests[key] = q
 	switch {
 	case d.card != nil:

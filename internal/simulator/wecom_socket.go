@@ -155,7 +155,7 @@ func (w *Wecom) finish(c *socket, how outcome) {
 	}
 	switch {
 	case how.drop:
-		cut(c.ws)
+		w.shut(c)
 	case how.mute:
 	case how.delay > 0:
 		w.work.Add(1)

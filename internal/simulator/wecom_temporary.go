@@ -55,6 +55,7 @@ func (w *Wecom) uploadMedia(r *http.Request, text []byte) (any, *refusal) {
 
 // serveMedia is media/get: the bytes, or JSON that says why not (§6).
 func (w *Wecom) serveMedia(rw http.ResponseWriter, r *http.Request) {
+	w.slow(r, "app")
 	w.mu.Lock()
 	refused := w.authorise(r, "app")
 	var found *media

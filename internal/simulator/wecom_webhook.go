@@ -55,6 +55,7 @@ func (w *Wecom) serveWebhook(rw http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the client has gone
 	}
+	w.slow(r, "webhook")
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reply(rw, "webhook", w.sendWebhook(r.URL.Query().Get("key"), text), nil)
@@ -79,7 +80,7 @@ func (w *Wecom) sendWebhook(key string, text []byte) *refusal {
 	if r != nil {
 		return r
 	}
-	if r := w.quota("webhook "+group, webhookMinute, webhookMinute*60); r != nil {
+	if r := w.quota("webhook "+key, webhookMinute, webhookMinute*60); r != nil {
 		return r
 	}
 	said.At, said.Chat, said.Via, said.Msgtype, said.Raw = w.now(), group, "webhook", m.MsgType, text
