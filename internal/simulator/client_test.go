@@ -144,12 +144,3 @@ func (s *stage) hear(b *robot, say Say) (frame, callback) {
 func groupText(text string) Say {
 	return Say{Chat: "g1", Group: true, From: "zhangsan", Name: "张三", Text: text}
 }
-
-func stringOf(t *testing.T, v any) string {
-	t.Helper()
-	text, err := marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}

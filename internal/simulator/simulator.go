@@ -104,11 +104,15 @@ type Click struct {
 
 // Fault is a failure that is switched on.
 //
-//	push, reply, stream, card (in groups), welcome, update, upload, subscribe, token,
-//	webhook, app     Code refuses; Mode slow answers after Delay, lost-ack does it and
+//	push, reply, stream, welcome, update, upload, subscribe
+//	                 Code refuses; Mode slow answers after Delay, lost-ack does it and
 //	                 never says so, lost does nothing and never says so, drop does it and
-//	                 cuts the line instead of saying so (the modes: long connection only)
+//	                 cuts the line instead of saying so
 //	reply            Mode old-session: ids from before the last reconnect are refused
+//	card             Code refuses cards in groups
+//	token, webhook, app
+//	                 Code refuses, Mode slow answers after Delay; token is gettoken when the
+//	                 code is about the secret, else any call with a token, and app is those
 //	connection       Mode kick, drop, silent (open and dead), zombie (groups are silent),
 //	                 unsubscribed (846609 on an open socket)
 //	message          Mode twice, lost

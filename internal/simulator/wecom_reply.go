@@ -142,8 +142,8 @@ func (w *Wecom) utter(via string, where room, user string, c *content, raw json.
 	return nil
 }
 
-// record writes down what is said in a conversation and returns which one it is.
-func (w *Wecom) record(via string, where room, user string, c *content, raw json.RawMessage) int {
+// record writes down what is said in a conversation.
+func (w *Wecom) record(via string, where room, user string, c *content, raw json.RawMessage) {
 	text, choices := c.words()
 	s := Said{
 		At: w.now(), Chat: where.id, Private: !where.group, Via: via, Msgtype: c.MsgType,
@@ -163,7 +163,6 @@ func (w *Wecom) record(via string, where room, user string, c *content, raw json
 	if user != "" && where.group && via == "response_url" {
 		w.said[len(w.said)-1].To = []string{user} // it quotes what they wrote (§1.3)
 	}
-	return len(w.said) - 1
 }
 
 // streamFrame begins, continues or ends the stream that answers a message. began is from
