@@ -24,6 +24,7 @@ type Wecom struct {
 	ctx    context.Context // ends with the cloud
 	cancel context.CancelFunc
 	work   sync.WaitGroup // sockets and polls
+	poster *http.Client   // of callbacks
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed when a connection comes or goes
@@ -78,6 +79,10 @@ func NewWecom(o Options) *Wecom {
 	o = o.withDefaults()
 	w := &Wecom{
 		o: o, mux: http.NewServeMux(), changed: make(chan struct{}),
+		poster: &http.Client{
+			Transport:     &http.Transport{},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
 		random: rand.New(rand.NewPCG(o.Seed, 0x5eed)),
 		faults: faults{}, rooms: map[string]*room{}, people: map[string]Person{},
 		quotas: map[string]*quota{}, requests: map[string]*request{}, streams: map[string]*stream{},
@@ -90,6 +95,9 @@ func NewWecom(o Options) *Wecom {
 		w.meet(p)
 	}
 	w.mux.Handle("/control/", control(w))
+	w.mux.HandleFunc("POST /control/verify", call(func(ctx context.Context, _ done) (any, error) {
+		return done{}, w.Verify(ctx)
+	}))
 	w.mux.HandleFunc("/ws", w.serveSocket)
 	w.mux.HandleFunc("GET /media/{name}", w.servePicture)
 	w.mux.HandleFunc("POST /cgi-bin/aibot/response", w.serveResponse)
@@ -154,6 +162,7 @@ func (w *Wecom) Start() (a Addresses, stop func() error, err error) {
 			w.mu.Unlock()
 			err := end()
 			w.work.Wait()
+			w.poster.CloseIdleConnections()
 			return err
 		}, nil
 }
@@ -218,7 +227,7 @@ func (w *Wecom) State() State {
 	s.Connections = []Connection{}
 	for _, c := range w.sockets {
 		s.Connections = append(s.Connections, Connection{c.id, c.since, c == w.live, c.mode})
-		s.Unacknowledged += len(c.answering)
+		s.Unacknowledged += len(c.answering) + c.muted
 	}
 	s.Quotas = map[string]Quota{}
 	for name, q := range w.quotas {

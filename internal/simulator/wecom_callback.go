@@ -70,8 +70,7 @@ func (s signedText) query(echo bool) string {
 }
 
 func (w *Wecom) do(r *http.Request) ([]byte, error) {
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := client.Do(r)
+	answer, err := w.poster.Do(r)
 	if err != nil {
 		return nil, err
 	}

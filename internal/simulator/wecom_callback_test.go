@@ -156,8 +156,13 @@ func (s *stage) until(what string, holds func() bool) {
 
 // §2, "GET verification": the decrypted text and nothing else.
 func TestVerify(t *testing.T) {
-	if err := callbackStage(t, &address{}).Verify(t.Context()); err != nil {
+	s := callbackStage(t, &address{})
+	if err := s.Verify(t.Context()); err != nil {
 		t.Error(err)
+	}
+	var answer failure
+	if code := s.control("verify", `{}`, &answer); code != http.StatusOK {
+		t.Errorf("over HTTP: %d %s", code, answer.Error)
 	}
 	for _, echo := range []func(string) string{
 		strconv.Quote,

@@ -186,6 +186,51 @@ func TestLostAnswers(t *testing.T) {
 	}
 }
 
+// The failures of the issue that are not frames: media URLs that are gone, slow APIs.
+func TestMediaAndSlowFaults(t *testing.T) {
+	s := corpStage(t)
+	b := s.connect()
+	_, c := s.hear(b, Say{From: "lisi", File: &File{Name: "a", Data: []byte("123456")}})
+	s.fail(Fault{What: "media", Mode: "expired"})
+	s.fail(Fault{What: "media", Code: 500})
+	for _, want := range []int{403, 500, 200} {
+		if got, _, _ := get(t, c.File.URL); got != want {
+			t.Errorf("status %d, want %d", got, want)
+		}
+	}
+	if got, _, _ := get(t, s.at.HTTP+"/media/none?sign=x"); got != 404 {
+		t.Errorf("status %d of nothing", got)
+	}
+	const wait = 30 * time.Millisecond
+	for what, url := range map[string]string{
+		"token": "gettoken?corpid=corp&corpsecret=appsecret", "app": "user/get?userid=lisi", "webhook": "webhook/send?key=KEY",
+	} {
+		s.fail(Fault{What: what, Mode: "slow", Delay: wait})
+		began := time.Now()
+		if what == "webhook" {
+			s.post(s.at.HTTP+"/cgi-bin/"+url, webhookText("x"))
+		} else {
+			s.call(url, "x", "", nil)
+		}
+		if took := time.Since(began); took < wait {
+			t.Errorf("%s answered after %s", what, took)
+		}
+	}
+}
+
+// An answer that was lost on its way holds nothing up, but State counts it.
+func TestLostAnswerIsNoConflict(t *testing.T) {
+	s := start(t, Options{})
+	b := s.connect()
+	f, _ := s.hear(b, groupText("@bot hi"))
+	s.fail(Fault{What: "reply", Mode: "lost-ack"})
+	b.send("aibot_respond_msg", f.Headers.ReqID, markdown("x"))
+	b.do("aibot_respond_msg", f.Headers.ReqID, markdown("y"), 0)
+	if n := s.State().Unacknowledged; n != 1 {
+		t.Errorf("%d unacknowledged", n)
+	}
+}
+
 func TestUnknownFaults(t *testing.T) {
 	s := start(t, Options{})
 	for _, f := range []Fault{

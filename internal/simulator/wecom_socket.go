@@ -22,6 +22,7 @@ type socket struct {
 	ws        *websocket.Conn
 	mode      string          // silent, zombie, unsubscribed: how it is broken
 	answering map[string]bool // req_ids whose answer is still to come
+	muted     int             // answers that will never come
 	tried     bool            // it has sent a good subscribe
 }
 
@@ -130,7 +131,9 @@ func (w *Wecom) obey(c *socket, text []byte) {
 	} else {
 		how.answer.ErrMsg = "ok"
 	}
-	if how.delay > 0 || how.mute {
+	if how.mute {
+		c.muted++
+	} else if how.delay > 0 {
 		c.answering[cmd.Headers.ReqID] = true
 	}
 	w.mu.Unlock()
