@@ -37,7 +37,7 @@ var table = map[string]rule{
 	"bot/socket": {libraries: []string{"github.com/coder/websocket"}, wall: true},
 	"bot/wecom": {imports: []string{"bot/socket", "bot/wecom/seal", "bot/wecom/split",
 		"internal/chat", "internal/clock", "internal/secret", "internal/store"},
-		inTests: []string{"bot", "bot/platformtest", "internal/simulator"}, wall: true, platforms: true},
+		inTests: []string{"bot", "bot/platformtest", "internal/npm", "internal/simulator"}, wall: true, platforms: true},
 
 	// Beside the adapter: the envelopes of the callback address, the robot of one group, the self-built app.
 	"bot/wecom/seal":    {platforms: true},
@@ -68,8 +68,10 @@ var table = map[string]rule{
 	"internal/token": {imports: []string{"internal/clock", "internal/secret"},
 		libraries: []string{"github.com/redis/go-redis/v9"}, inTests: []string{"github.com/alicebob/miniredis/v2"}},
 	// The clouds on loopback: their sockets run on the wall clock.
-	"internal/simulator": {imports: []string{"internal/clock"}, farEnd: []string{"github.com/coder/websocket"}, wall: true, platforms: true},
+	"internal/simulator": {imports: []string{"internal/clock"}, farEnd: []string{"github.com/coder/websocket"},
+		inTests: []string{"internal/npm"}, wall: true, platforms: true},
 
+	"internal/npm":        {}, // for tests
 	"internal/clock":      {wall: true},
 	"internal/chat":       {},
 	"internal/chatscript": {imports: []string{"internal/chat"}},
