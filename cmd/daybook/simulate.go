@@ -10,10 +10,30 @@ import (
 	"github.com/daybook-bot/daybook/internal/simulator"
 )
 
+const simulateWecomHelp = `在本机装成企业微信。准备好以后打印一行 JSON：http、ws、control 三个地址；收到 SIGTERM 结束。
+它按官方文档检查客户端发来的一切，该拒绝的用官方错误码拒绝。控制接口用 JSON：
+
+  POST control/say     {"chat":"g1","group":true,"from":"zhangsan","name":"张三","text":"@bot B",
+                        "images":["base64…"],"file":{"name":"…","data":"base64…"},"voice":"…","video":{…},
+                        "quote":{"text":"…"},"event":"enter_chat","times":1}       → {"msgid"}
+  POST control/click   {"chat":"g1","from":"lisi","label":"B"}                     → {"msgid"}
+  POST control/fail    {"what":"push","code":93006,"times":3}   times 为 -1：一直；"mode":"clear"：恢复
+      push reply stream welcome update upload subscribe   code，或 mode：slow（加 "delay":"2s"）lost-ack lost drop
+      reply        mode：old-session（重连以前的 req_id 不认）
+      card         code：群里不收卡片
+      token webhook app   code，或 mode slow
+      connection   mode：kick drop silent zombie unsubscribed；加 "every":50：每 50 条消息一次
+      message      mode：twice lost；加 "every":10：每 10 条一次
+      media        mode expired，或 code（HTTP 状态码）
+  GET  control/said?chat=g1   机器人说过的话
+  GET  control/state          连接、配额、拒绝过的请求、没有送到的消息
+  POST control/clock   {"advance":"2h"}   时间往前走
+  POST control/verify  {}                 像后台保存回调地址那样验证一次`
+
 func newSimulate() *cobra.Command {
 	o := simulator.Options{Webhooks: map[string]string{}}
 	c := &cobra.Command{
-		Use:   "simulate wecom",
+		Use:   "simulate",
 		Short: "平台模拟器：在本机装成企业微信，用控制接口说话、点按钮、出故障",
 		Args:  wrongUsage,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -36,7 +56,11 @@ func newSimulateWecom(o *simulator.Options) *cobra.Command {
 		Use:   "wecom",
 		Short: "装成企业微信：智能机器人、自建应用、群机器人",
 		Args:  wrongUsage,
+		Long:  simulateWecomHelp,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err := o.Check(); err != nil {
+				return badInput{err}
+			}
 			addresses, stop, err := simulator.NewWecom(*o).Start()
 			if err != nil {
 				return err

@@ -105,6 +105,14 @@ func NewWecom(o Options) *Wecom {
 	return w
 }
 
+// Check says what is wrong with the options, if anything is.
+func (o Options) Check() error {
+	if o.Callback != "" && callbackKey(o.AESKey) == nil {
+		return errors.New("回调模式要 EncodingAESKey：43 个字符，在企业微信后台「接收消息」一栏")
+	}
+	return nil
+}
+
 func (o Options) withDefaults() Options {
 	fill := func(s *string, value string) {
 		if *s == "" {

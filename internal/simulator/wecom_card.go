@@ -96,8 +96,25 @@ func (w *Wecom) parseCard(text json.RawMessage, allowed []string) (*card, *refus
 			return nil, r
 		}
 	}
+	k.dropStrangers()
 	w.adviseCard(&k)
 	return &k, nil
+}
+
+// dropStrangers takes off what a card of its type does not show.
+func (k *card) dropStrangers() {
+	if k.CardType != "button_interaction" {
+		k.ButtonList, k.ButtonSelection = nil, nil
+	}
+	if k.CardType != "vote_interaction" {
+		k.Checkbox = nil
+	}
+	if k.CardType != "multiple_interaction" {
+		k.SelectList = nil
+	}
+	if k.Checkbox == nil && k.SelectList == nil {
+		k.SubmitButton = nil
+	}
 }
 
 func checkNotice(k *card) *refusal {
@@ -280,7 +297,7 @@ func (k *card) words() string {
 // labels are what people can press on the card, in its order.
 func (k *card) labels() []string {
 	var labels []string
-	if c := k.Checkbox; c != nil && !c.Disable && k.CardType == "vote_interaction" {
+	if c := k.Checkbox; c != nil && !c.Disable {
 		labels = append(labels, c.texts()...)
 	}
 	for _, s := range k.SelectList {

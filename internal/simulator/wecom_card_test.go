@@ -177,6 +177,23 @@ func TestClicks(t *testing.T) {
 	}
 }
 
+// What a card of its type does not show cannot be pressed.
+func TestStrangePartsOfACard(t *testing.T) {
+	s := start(t, Options{})
+	b := s.connect()
+	s.hear(b, Say{From: "lisi", Text: "hi"})
+	strange := strings.Replace(noticeCard, `{"card_type"`, `{"button_list":[{"text":"B","key":"b"}],"button_selection":{},"checkbox":{},"select_list":[{}],"submit_button":{"text":"S","key":"s"},"card_type"`, 1)
+	b.do("aibot_send_msg", "", cardTo("lisi", 1, strange), 0)
+	for _, label := range []string{"B", "S", ""} {
+		if _, err := s.Click(t.Context(), Click{Chat: "lisi", From: "lisi", Label: label}); err == nil {
+			t.Errorf("%q was pressed", label)
+		}
+	}
+	if got := s.Said("lisi")[0].Choices; len(got) != 1 || got[0] != "帮助" {
+		t.Errorf("%q", got)
+	}
+}
+
 // §3.4: a jump of type 3 asks the bot a question, which is a message like any other.
 func TestQuestionOfACard(t *testing.T) {
 	s := start(t, Options{})

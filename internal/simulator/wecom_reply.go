@@ -101,8 +101,9 @@ func (w *Wecom) push(_ *socket, cmd command) (any, *refusal) {
 	return nil, w.utter("push", *where, "", said, cmd.Body)
 }
 
-// find looks up a conversation in which somebody has written to the bot before, which is the
-// precondition of a push.
+// find looks up a conversation in which the bot has met somebody, which is the precondition
+// of a push. §1.0 calls it "first contact", §1.4 says "messaged"; opening the single chat
+// counts here.
 func (w *Wecom) find(id string, kind int) (*room, *refusal) {
 	group, single := w.rooms["group/"+id], w.rooms["single/"+w.meant(id)]
 	switch kind {
