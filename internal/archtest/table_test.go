@@ -44,7 +44,7 @@ var table = map[string]rule{
 	"bot/wecom/split":   {platforms: true},
 	"bot/wecom/webhook": {imports: []string{"bot/wecom/split", "internal/chat", "internal/clock", "internal/secret"}, wall: true, platforms: true},
 	"bot/wecom/app": {imports: []string{"bot/wecom/split", "internal/chat", "internal/secret", "internal/token"},
-		libraries: []string{"github.com/silenceper/wechat/v2"}, wall: true, platforms: true},
+		libraries: []string{"github.com/silenceper/wechat/v2"}, inTests: []string{"internal/simulator"}, wall: true, platforms: true},
 
 	"jobs": {imports: append(slices.Clone(domain),
 		"internal/store", "internal/chat", "internal/clock", "internal/calendar", "config"),

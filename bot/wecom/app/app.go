@@ -168,12 +168,24 @@ func withCode(err error) error {
 	return err
 }
 
-// post calls what the library does not cover.
+// post and get call what the library does not cover.
 func (a *App) post(ctx context.Context, path, access string, body, into any) error {
 	text, err := util.PostJSONContext(ctx, a.api+"/cgi-bin/"+path+"?access_token="+access, body)
 	if err != nil {
 		return err
 	}
+	return read(text, into)
+}
+
+func (a *App) get(ctx context.Context, path, access string, into any) error {
+	text, err := util.HTTPGetContext(ctx, a.api+"/cgi-bin/"+path+"?access_token="+access)
+	if err != nil {
+		return err
+	}
+	return read(text, into)
+}
+
+func read(text []byte, into any) error {
 	var verdict struct {
 		Code *int   `json:"errcode"`
 		Says string `json:"errmsg"`

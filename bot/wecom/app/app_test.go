@@ -17,6 +17,7 @@ import (
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/secret"
+	"github.com/daybook-bot/daybook/internal/simulator"
 	"github.com/daybook-bot/daybook/internal/token"
 )
 
@@ -226,7 +227,7 @@ func TestPartialFailure(t *testing.T) {
 
 func TestPeople(t *testing.T) {
 	a, c, _ := start(t, map[string]string{
-		"department/list":            `{"errcode":0,"department":[{"id":1},{"id":2}]}`,
+		"department/simplelist":      `{"errcode":0,"department_id":[{"id":1},{"id":2}]}`,
 		"user/simplelist":            `{"errcode":0,"userlist":[{"userid":"b","name":"李四","department":[1]},{"userid":"a","name":"张三","department":[1,2]}]}`,
 		"user/get":                   `{"errcode":0,"userid":"a","name":"张三"}`,
 		"batch/openuserid_to_userid": `{"errcode":0,"userid_list":[{"open_userid":"woX","userid":"a"}],"invalid_open_userid_list":["woY"]}`,
@@ -256,5 +257,39 @@ func TestPeople(t *testing.T) {
 	a, _, _ = start(t, map[string]string{"user/get": `{"errcode":60111,"errmsg":"userid not found"}`})
 	if _, err := a.Person(t.Context(), "x"); !Unknown(err) {
 		t.Errorf("%v", err)
+	}
+}
+
+// The same on the simulated service, which checks what it is sent.
+func TestOnTheSimulatedService(t *testing.T) {
+	so := simulator.Options{People: []simulator.Person{{ID: "zhangsan", Name: "张三"}, {ID: "lisi", Name: "李四", Departments: []int{2}}}}
+	so.Corp.AppSecret = hush
+	service := simulator.NewWecom(so)
+	at, stop, err := service.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	a := New(Options{API: at.HTTP, CorpID: "corp", Agent: 1000002, Secret: secret.New(hush), Cache: token.Here(clock.Wall())})
+	people, err := a.People(t.Context())
+	if d := cmp.Diff([]Person{{"lisi", "李四"}, {"zhangsan", "张三"}}, people); err != nil || d != "" {
+		t.Errorf("%v %s", err, d)
+	}
+	if err := service.Fail(simulator.Fault{What: "app", Code: codeExpiredToken}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(a.Say(t.Context(), "zhangsan", "你好"), a.SendFile(t.Context(), "zhangsan", "台账.xlsx", []byte("123456"))); err != nil {
+		t.Error(err)
+	}
+	said := service.Said("zhangsan")
+	if len(said) != 2 || said[0].Via != "app" || said[0].Text != "你好" || len(said[1].Files) != 1 {
+		t.Errorf("said %+v", said)
+	}
+	if err := a.Say(t.Context(), "nobody", "你好"); !errors.Is(err, chat.ErrNever) {
+		t.Errorf("to nobody: %v", err)
 	}
 }

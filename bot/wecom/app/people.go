@@ -27,22 +27,22 @@ func (a *App) Person(ctx context.Context, id string) (p Person, err error) {
 // People lists everybody whom the app may see, by their ids. Someone in several departments
 // is listed once.
 func (a *App) People(ctx context.Context) (all []Person, err error) {
-	var departments []int
-	err = a.call(ctx, "list departments", func(string) error {
-		list, err := a.work.GetAddressList().DepartmentList()
-		departments = nil
-		for _, d := range list {
-			departments = append(departments, d.ID)
-		}
-		return err
+	var departments struct {
+		List []struct {
+			ID int `json:"id"`
+		} `json:"department_id"`
+	}
+	err = a.call(ctx, "list departments", func(access string) error {
+		// Without an id: all that the app may see. The library insists on one.
+		return a.get(ctx, "department/simplelist", access, &departments)
 	})
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	for _, id := range departments {
+	for _, d := range departments.List {
 		err := a.call(ctx, "list people", func(string) error {
-			list, err := a.work.GetAddressList().UserSimpleList(id)
+			list, err := a.work.GetAddressList().UserSimpleList(d.ID)
 			if err != nil {
 				return err
 			}

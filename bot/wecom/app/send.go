@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -78,15 +77,10 @@ func (a *App) Upload(ctx context.Context, kind, name string, data []byte) (media
 			return err
 		}
 		var answer struct {
-			Code  int    `json:"errcode"`
-			Says  string `json:"errmsg"`
 			Media string `json:"media_id"`
 		}
-		if err := json.Unmarshal(text, &answer); err != nil {
-			return errors.New("the answer is no JSON")
-		}
-		if answer.Code != 0 {
-			return &Fault{answer.Code, answer.Says}
+		if err := read(text, &answer); err != nil {
+			return err
 		}
 		media = answer.Media
 		return nil
