@@ -41,7 +41,7 @@ func Install(t *testing.T, packages ...string) string {
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := os.MkdirTemp(parent, "new-*")
+	fresh, err := os.MkdirTemp(parent, "new-*") //nolint:usetesting // on the disk that it is renamed on
 	if err != nil {
 		t.Fatal(err)
 	}
