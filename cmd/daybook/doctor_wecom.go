@@ -31,7 +31,7 @@ func freeSpace(dir string) (uint64, error) {
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, err
 	}
-	return s.Bavail * uint64(s.Bsize), nil //nolint:unconvert // Bsize differs from system to system
+	return s.Bavail * uint64(s.Bsize), nil
 }
 
 func (e *examination) redis(ctx context.Context) {
