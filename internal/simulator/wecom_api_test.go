@@ -86,7 +86,7 @@ func TestToken(t *testing.T) {
 	s.wants("user/get?userid=lisi", "", "", 41001)
 	s.wants("user/get?userid=lisi", "made-up", "", 40014)
 	s.wants("user/get?userid=lisi", app, "", 0)
-	s.Advance(tokenLife - time.Second)
+	s.Advance(2*time.Hour - time.Second)
 	var b struct {
 		ExpiresIn int `json:"expires_in"`
 	}
@@ -238,7 +238,7 @@ func TestAppMessages(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 	s.wants("message/recall", app, fmt.Sprintf(`{"msgid":%q}`, b.MsgID), 0)
-	s.Advance(recallWindow)
+	s.Advance(24 * time.Hour)
 	app = s.token("appsecret")
 	s.wants("message/recall", app, fmt.Sprintf(`{"msgid":%q}`, b.MsgID), 40035)
 	s.call("message/send", app, fmt.Sprintf(`{"touser":"lisi","agentid":1000002,"msgtype":"template_card","template_card":`+buttonCard+`}`, "t"), &b)
@@ -256,10 +256,10 @@ func TestAppMessageIsDropped(t *testing.T) {
 	s := corpStage(t)
 	app := s.token("appsecret")
 	body := `{"touser":"lisi","agentid":1000002,"msgtype":"text","text":{"content":"hi"}}`
-	for range memberMinute + 5 {
+	for range 30 + 5 {
 		s.wants("message/send", app, body, 0)
 	}
-	if n := len(s.Said("lisi")); n != memberMinute {
+	if n := len(s.Said("lisi")); n != 30 {
 		t.Errorf("%d arrived", n)
 	}
 	checked := `{"touser":"wangwu","agentid":1000002,"msgtype":"text","text":{"content":"hi"},"enable_duplicate_check":1}`
@@ -268,7 +268,7 @@ func TestAppMessageIsDropped(t *testing.T) {
 	if n := len(s.Said("wangwu")); n != 1 {
 		t.Errorf("%d arrived", n)
 	}
-	s.Advance(defaultRepeat * time.Second)
+	s.Advance(1800 * time.Second)
 	s.wants("message/send", app, checked, 0)
 	if n := len(s.Said("wangwu")); n != 2 {
 		t.Errorf("%d arrived", n)
@@ -332,7 +332,7 @@ func TestTemporaryMedia(t *testing.T) {
 		t.Errorf("%q %v", text, header)
 	}
 	s.wants("media/get?media_id=none", app, "", 40007)
-	s.Advance(mediaLife)
+	s.Advance(72 * time.Hour)
 	app = s.token("appsecret")
 	s.wants("media/get?media_id="+id, app, "", 40007)
 }

@@ -30,8 +30,8 @@ func TestReplyBodies(t *testing.T) {
 		code       int
 	}{
 		{"markdown", markdown("好"), 0},
-		{"20480 bytes", markdown(strings.Repeat("a", maxContent)), 0},
-		{"20481 bytes", markdown(strings.Repeat("a", maxContent+1)), 40058},
+		{"20480 bytes", markdown(strings.Repeat("a", 20480)), 0},
+		{"20481 bytes", markdown(strings.Repeat("a", 20480+1)), 40058},
 		{"6827 characters of 3 bytes", markdown(strings.Repeat("字", 6827)), 40058},
 		{"empty", markdown(""), 93017},
 		{"no body of its type", `{"msgtype":"markdown"}`, 93017},
@@ -74,7 +74,7 @@ func TestReplyWindow(t *testing.T) {
 	b := s.connect()
 	f, _ := s.hear(b, groupText("@bot hi"))
 	b.do("aibot_respond_msg", f.Headers.ReqID, markdown("一"), 0)
-	s.Advance(replyWindow)
+	s.Advance(24 * time.Hour)
 	b.do("aibot_respond_msg", f.Headers.ReqID, markdown("二"), 0)
 	s.Advance(time.Second)
 	b.do("aibot_respond_msg", f.Headers.ReqID, markdown("三"), 846605)
@@ -90,7 +90,7 @@ func TestStreams(t *testing.T) {
 	r, other := f.Headers.ReqID, g.Headers.ReqID
 	b.do("aibot_respond_msg", r, streamOf("S", "", false), 0)
 	b.do("aibot_respond_msg", other, streamOf("S", "x", false), 40035) // unique per message (§1.3)
-	s.Advance(streamWindow)
+	s.Advance(6 * time.Minute)
 	b.do("aibot_respond_msg", r, streamOf("S", "快了", false), 0)
 	s.Advance(time.Second)
 	b.do("aibot_respond_msg", r, streamOf("S", "好了", true), 846608)
@@ -111,11 +111,11 @@ func TestEventsAndTheirAnswers(t *testing.T) {
 	r := f.Headers.ReqID
 	b.do("aibot_respond_msg", r, streamOf("S", "x", true), 846605)
 	b.do("aibot_respond_welcome_msg", r, markdown("x"), 40008)
-	s.Advance(cardWindow)
+	s.Advance(5 * time.Second)
 	b.do("aibot_respond_welcome_msg", r, `{"msgtype":"text","text":{"content":"欢迎"}}`, 0)
 	b.do("aibot_respond_welcome_msg", r, `{"msgtype":"text","text":{"content":"再来"}}`, 846605)
 	f, _ = s.hear(b, Say{From: "wangwu", Event: "enter_chat"})
-	s.Advance(cardWindow + time.Second)
+	s.Advance(5*time.Second + time.Second)
 	b.do("aibot_respond_welcome_msg", f.Headers.ReqID, `{"msgtype":"text","text":{"content":"欢迎"}}`, 846605)
 	f, _ = s.hear(b, groupText("@bot hi"))
 	b.do("aibot_respond_welcome_msg", f.Headers.ReqID, `{"msgtype":"text","text":{"content":"x"}}`, 846605)
@@ -163,7 +163,7 @@ func TestConversationQuota(t *testing.T) {
 	f, _ := s.hear(b, groupText("@bot hi"))
 	s.hear(b, Say{From: "lisi", Text: "hi"})
 	r := f.Headers.ReqID
-	for i := range chatMinute {
+	for i := range 30 {
 		if i%2 == 0 {
 			b.do("aibot_respond_msg", r, markdown("x"), 0)
 		} else {
@@ -173,11 +173,11 @@ func TestConversationQuota(t *testing.T) {
 	b.do("aibot_respond_msg", r, markdown("x"), 45009)
 	b.do("aibot_send_msg", "", pushTo("g1", 2, "x"), 45009)
 	b.do("aibot_send_msg", "", pushTo("lisi", 1, "x"), 0)
-	if q := s.State().Quotas["chat g1"]; q.Minute != chatMinute {
+	if q := s.State().Quotas["chat g1"]; q.Minute != 30 {
 		t.Errorf("%+v", q)
 	}
-	for n := chatMinute; n < chatHour; n++ {
-		if n%chatMinute == 0 {
+	for n := 30; n < 1000; n++ {
+		if n%30 == 0 {
 			s.Advance(time.Minute)
 		}
 		b.do("aibot_send_msg", "", pushTo("g1", 2, "x"), 0)
@@ -193,7 +193,7 @@ func TestStreamFramesAreNotCounted(t *testing.T) {
 	s := start(t, Options{})
 	b := s.connect()
 	f, _ := s.hear(b, groupText("@bot hi"))
-	for range 2 * chatMinute {
+	for range 2 * 30 {
 		b.do("aibot_respond_msg", f.Headers.ReqID, streamOf("S", "x", false), 0)
 	}
 	if q := s.State().Quotas["chat g1"]; q.Minute != 1 {

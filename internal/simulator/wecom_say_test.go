@@ -138,7 +138,7 @@ func TestPictureIsEncryptedAndExpires(t *testing.T) {
 	if !bytes.Equal(sealed[:64], data) || !bytes.Equal(sealed[64:], bytes.Repeat([]byte{32}, 32)) {
 		t.Error("it is not the file with a pad of 32")
 	}
-	s.Advance(pictureLife)
+	s.Advance(5 * time.Minute)
 	if status, _, _ := get(t, c.File.URL); status != http.StatusForbidden {
 		t.Errorf("after five minutes: %d", status)
 	}

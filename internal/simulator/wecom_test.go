@@ -3,6 +3,7 @@ package simulator
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 )
@@ -39,7 +40,7 @@ func TestSequence(t *testing.T) {
 	}
 	update := `{"response_type":"update_template_card","userids":["lisi"],"template_card":` + card + `}`
 	b.do("aibot_respond_update_msg", e.Headers.ReqID, update, 0)
-	s.Advance(cardWindow + 1)
+	s.Advance(5*time.Second + 1)
 	b.do("aibot_respond_update_msg", e.Headers.ReqID, update, 846605)
 
 	b.do("aibot_send_msg", "", `{"chatid":"g1","chat_type":2,"msgtype":"markdown","markdown":{"content":"hi"}}`, 0)

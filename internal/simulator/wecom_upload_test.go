@@ -44,14 +44,14 @@ func TestUpload(t *testing.T) {
 	data := bytes.Repeat([]byte("0123456789abcdef"), 40<<10) // 640 KB
 	id := b.begin("file", len(data), 2, sumOf(string(data)))
 	b.do("aibot_upload_media_finish", "", `{"upload_id":"`+id+`"}`, 40035) // nothing there yet
-	b.do("aibot_upload_media_chunk", "", chunkBody(id, 1, data[maxChunk:]), 0)
-	b.do("aibot_upload_media_chunk", "", chunkBody(id, 1, data[maxChunk:]), 0)
-	b.do("aibot_upload_media_chunk", "", chunkBody(id, 2, data[maxChunk:]), 40035)
-	b.do("aibot_upload_media_chunk", "", chunkBody(id, -1, data[maxChunk:]), 40035)
-	b.do("aibot_upload_media_chunk", "", chunkBody(id, 0, data[:maxChunk+1]), 40006)
+	b.do("aibot_upload_media_chunk", "", chunkBody(id, 1, data[(512<<10):]), 0)
+	b.do("aibot_upload_media_chunk", "", chunkBody(id, 1, data[(512<<10):]), 0)
+	b.do("aibot_upload_media_chunk", "", chunkBody(id, 2, data[(512<<10):]), 40035)
+	b.do("aibot_upload_media_chunk", "", chunkBody(id, -1, data[(512<<10):]), 40035)
+	b.do("aibot_upload_media_chunk", "", chunkBody(id, 0, data[:(512<<10)+1]), 40006)
 	b.do("aibot_upload_media_chunk", "", `{"upload_id":"`+id+`","chunk_index":0,"base64_data":"*"}`, 40035)
 	b.do("aibot_upload_media_chunk", "", `{"upload_id":"`+id+`","base64_data":"YQ=="}`, 40035)
-	b.do("aibot_upload_media_chunk", "", chunkBody(id, 0, data[:maxChunk]), 0)
+	b.do("aibot_upload_media_chunk", "", chunkBody(id, 0, data[:(512<<10)]), 0)
 	f := b.do("aibot_upload_media_finish", "", `{"upload_id":"`+id+`"}`, 0)
 	var done struct {
 		Type    string `json:"type"`
@@ -70,7 +70,7 @@ func TestUpload(t *testing.T) {
 	if said := s.Said("g1"); len(said) != 1 || !bytes.Equal(said[0].Files[0].Data, data) || said[0].Files[0].Name != "a.bin" {
 		t.Error("it is not the file that was uploaded")
 	}
-	s.Advance(mediaLife)
+	s.Advance(72 * time.Hour)
 	send("file", 40007) // media live 3 days
 }
 
@@ -112,7 +112,7 @@ func TestUploadIsChecked(t *testing.T) {
 	id = b.begin("file", 5, 1, sumOf("54321"))
 	b.do("aibot_upload_media_chunk", "", chunkBody(id, 0, []byte("12345")), 0)
 	b.do("aibot_upload_media_finish", "", `{"upload_id":"`+id+`"}`, 40035)
-	s.Advance(uploadLife)
+	s.Advance(30 * time.Minute)
 	b.do("aibot_upload_media_chunk", "", chunkBody(id, 0, []byte("54321")), 40035)
 }
 
@@ -120,7 +120,7 @@ func TestUploadIsChecked(t *testing.T) {
 func TestUploadQuota(t *testing.T) {
 	s := start(t, Options{})
 	b := s.connect()
-	for range uploadMinute {
+	for range 30 {
 		b.begin("file", 10, 1, "")
 	}
 	b.do("aibot_upload_media_init", "", initBody("file", "a", 10, 1, ""), 45009)
