@@ -302,6 +302,19 @@ func TestReplyEnvelope(t *testing.T) {
 	}
 }
 
+// §1.2: an event is sent exactly once, however it is answered.
+func TestEventsAreNotRepeated(t *testing.T) {
+	a := &address{
+		answer: func(callback) string { return `{"msgtype":"text","text":{"content":"x"}}` },
+		spoil:  func(b map[string]any) { b["encrypt"] = "AAAA" },
+	}
+	s := callbackStage(t, a)
+	s.say(Say{From: "lisi", Event: "enter_chat"})
+	if n, st := len(a.heard()), s.State(); n != 1 || st.Lost != 1 || len(s.Said("")) != 0 {
+		t.Errorf("came %d times, %d lost", n, st.Lost)
+	}
+}
+
 // §1.2: a card's event is sent once; its answer updates the card within 5 s.
 func TestCardByCallback(t *testing.T) {
 	a := &address{}
