@@ -31,6 +31,9 @@ func (a *Aibot) Send(ctx context.Context, o chat.Outgoing) error {
 	if o.To.Platform != Platform {
 		return fmt.Errorf("send to %q: this is %q: %w", o.To.Platform, Platform, chat.ErrNever)
 	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
 	if done, err := a.aside(ctx, o); done || err != nil {
 		return err
 	}

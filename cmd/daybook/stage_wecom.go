@@ -38,6 +38,8 @@ type wecomStage struct {
 	at     simulator.Addresses
 	stop   func() error
 
+	entered map[string]bool // by account: who has opened the single chat
+
 	names map[string]string // account → what a script calls its owner
 	ids   map[string]string // the other way round
 
@@ -50,7 +52,8 @@ const stageSecret = "played"
 
 func newWecomStage(c config.Config, k clock.Clock, log *slog.Logger) (*wecomStage, error) {
 	s := &wecomStage{
-		config: c, clock: k, log: log, names: map[string]string{}, ids: map[string]string{},
+		config: c, clock: k, log: log, entered: map[string]bool{},
+		names: map[string]string{}, ids: map[string]string{},
 		cloud: simulator.NewWecom(simulator.Options{Name: c.Bot.Name, Secret: stageSecret, Clock: k, Seed: 1}),
 	}
 	var err error
@@ -106,8 +109,8 @@ func (s *wecomStage) attend(ctx context.Context) error {
 }
 
 // meet gives everybody an account, and has everybody on the roster open the single chat with
-// the robot: it may speak only to people who have (reference §1.4), and in scripts it
-// speaks to whom it likes.
+// the robot, as all who speak later do: it may speak only to people who have (reference
+// §1.4), and in scripts it speaks to whom it likes.
 func (s *wecomStage) meet(ctx context.Context, r *roster.File) error {
 	for i := range r.People {
 		p := &r.People[i]
@@ -122,10 +125,21 @@ func (s *wecomStage) meet(ctx context.Context, r *roster.File) error {
 		if s.ids[p.Name] == "" { // a namesake is not spoken of by the name alone
 			s.ids[p.Name], s.names[id] = id, p.Name
 		}
-		// Nobody is connected yet: the event is lost, as it would have been long ago.
-		if _, err := s.cloud.Say(ctx, simulator.Say{From: id, Name: p.Name, Event: "enter_chat"}); err != nil {
-			return fmt.Errorf("open the single chat of %s: %w", p.Name, err)
+		if err := s.enter(ctx, id, p.Name); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// enter has somebody open the single chat with the robot, once.
+func (s *wecomStage) enter(ctx context.Context, id, name string) error {
+	if s.entered[id] {
+		return nil
+	}
+	s.entered[id] = true
+	if _, err := s.cloud.Say(ctx, simulator.Say{From: id, Name: name, Event: "enter_chat"}); err != nil {
+		return fmt.Errorf("open the single chat of %s: %w", name, err)
 	}
 	return nil
 }
@@ -136,6 +150,9 @@ func (s *wecomStage) account(name string) string { return cmp.Or(s.ids[name], na
 // connection broke is said again, as people do.
 func (s *wecomStage) say(ctx context.Context, m chat.Message) error {
 	what := simulator.Say{From: s.account(m.From.ID), Name: m.From.Name, Text: m.Text, MsgID: m.ID}
+	if err := s.enter(ctx, what.From, what.Name); err != nil {
+		return err
+	}
 	if what.Group = !m.Place.Private(); what.Group {
 		what.Chat = m.Place.Room
 		if m.Text != "" {

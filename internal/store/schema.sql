@@ -340,3 +340,13 @@ CREATE TABLE kept (
     at    INTEGER NOT NULL,                           -- when it was put there
     PRIMARY KEY (owner, key)
 ) STRICT, WITHOUT ROWID;
+
+-- When a platform that does not deliver again could not reach us, for each group that was
+-- active before. What the group heard of it is in reminder, under the beginning.
+CREATE TABLE outage (
+    platform TEXT    NOT NULL,
+    room     TEXT    NOT NULL,
+    began    INTEGER NOT NULL,
+    ended    INTEGER NOT NULL,
+    PRIMARY KEY (platform, room, began)
+) STRICT, WITHOUT ROWID;

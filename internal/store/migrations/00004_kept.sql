@@ -9,4 +9,12 @@ CREATE TABLE kept (
     PRIMARY KEY (owner, key)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE outage (
+    platform TEXT    NOT NULL,
+    room     TEXT    NOT NULL,
+    began    INTEGER NOT NULL,
+    ended    INTEGER NOT NULL,
+    PRIMARY KEY (platform, room, began)
+) STRICT, WITHOUT ROWID;
+
 -- +goose StatementEnd
