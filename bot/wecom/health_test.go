@@ -75,13 +75,7 @@ func TestTwoProgramsComeToRest(t *testing.T) {
 	first := w.robot
 	stop := w.stop
 	w.start()
-	for w.cloud.State().Subscriptions < 4 {
-		_, changed := w.robot.Health()
-		select {
-		case <-changed:
-		case <-time.After(time.Millisecond):
-		}
-	}
+	waitFor(t, func() bool { return w.cloud.State().Subscriptions >= 4 })
 	waitFor(t, func() bool {
 		one, _ := first.Health()
 		two, _ := w.robot.Health()
