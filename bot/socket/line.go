@@ -77,8 +77,10 @@ func (l *Line) Hold(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := l.once(ctx)
-		if ctx.Err() != nil {
+		select {
+		case <-ctx.Done():
 			return nil
+		default:
 		}
 		l.Gone(err)
 		if last := (*final)(nil); errors.As(err, &last) {

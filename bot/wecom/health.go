@@ -68,18 +68,17 @@ func newWatch(c clock.Clock) *watch {
 	return &watch{clock: c, now: Health{State: Off, Since: c.Now()}, changed: make(chan struct{})}
 }
 
-// become notes a new state and reports whether it is one. A fault stays until Ready.
-func (w *watch) become(s State, fault string) bool {
+// become notes a state. A fault stays until Ready.
+func (w *watch) become(s State, fault string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	h := &w.now
-	fresh := h.State != s
 	// On the way to the next attempt the operator still wants to see what is wrong.
 	h.Mend = mends[s]
 	if (s == Dialing || s == Subscribing) && h.Fault != "" {
 		h.Mend = mends[Broken]
 	}
-	if fresh {
+	if h.State != s {
 		h.State, h.Since = s, w.clock.Now()
 	}
 	switch {
@@ -93,7 +92,6 @@ func (w *watch) become(s State, fault string) bool {
 	}
 	close(w.changed)
 	w.changed = make(chan struct{})
-	return fresh
 }
 
 // seen notes a sign of life; a place says where a message came from.

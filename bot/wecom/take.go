@@ -2,7 +2,6 @@ package wecom
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -46,10 +45,8 @@ func (a *Aibot) message(request string, cb Callback) {
 	})
 }
 
-// errGoing is no receipt: the program goes down, and what was not kept is missed.
-var errGoing = errors.New("going down")
-
-// kept waits for a receipt. An error that is not errGoing has been logged.
+// kept waits for a receipt. An error has been logged. When the program goes down there is
+// none: what was not kept then is missed.
 func (a *Aibot) kept(receipt <-chan error) error {
 	var err error
 	select {

@@ -17,6 +17,10 @@ var otherwise = map[string][]string{
 	// There the platform has another name.
 	"陌生人绑定": {"聊天页", "企业微信"},
 	// There the service does not deliver again what was said while nobody listened.
+	"补发": {
+		"有三件事", "有四件事",
+		"! restart\n== 2025-09-29 17:00", "   4. 断线（9月26日，周五）。9月26日 08:00 到 9月29日 08:00 之间@我的话，我可能没有收到。没见我回的，请再发一次。\n! restart\n== 2025-09-29 17:00",
+	},
 	"断线重来": {"== 2021-04-21 11:10", "BOT~ *断线*4月20日 09:05 到 4月21日 11:05*请再发一次。\n== 2021-04-21 11:10"},
 }
 
