@@ -18,6 +18,7 @@ import (
 // list that it gives replaces the whole list. A file that gives no figures keeps those of
 // the preset's that its kinds and lists of tasks can answer. What is wrong in the file comes
 // back as Mistakes, all of them, those that the checks find among them; another error means that the file could not be read.
+// Files that it names are relative to its own folder.
 func Load(file string, checks ...Check) (Config, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -30,6 +31,7 @@ func Load(file string, checks ...Check) (Config, error) {
 	if err := mistakes.err(); err != nil {
 		return Config{}, err
 	}
+	c.beside(file)
 	return c, nil
 }
 
@@ -115,10 +117,11 @@ func lineOf(tree *yaml.Node, path []any) int {
 }
 
 var (
-	yamlLine    = regexp.MustCompile(`line (\d+): (.*)`)
-	yamlNoField = regexp.MustCompile(`field (.+) not found in type`)
-	yamlNoFit   = regexp.MustCompile("cannot unmarshal \\S+(?: `(.*)`)? into (.+)")
-	yamlTwice   = regexp.MustCompile(`mapping key "(.+)" already defined at line (\d+)`)
+	yamlLine     = regexp.MustCompile(`line (\d+): (.*)`)
+	yamlNoField  = regexp.MustCompile(`field (.+) not found in type`)
+	yamlNoFit    = regexp.MustCompile("cannot unmarshal \\S+(?: `(.*)`)? into (.+)")
+	secretFields = regexp.MustCompile(`^(secret|token|aes_key|key|password)$`)
+	yamlTwice    = regexp.MustCompile(`mapping key "(.+)" already defined at line (\d+)`)
 )
 
 // fromYAML puts what the YAML library says into words for the person who wrote the file.
@@ -144,6 +147,9 @@ func fromYAML(err error) Mistakes {
 
 func plain(said string) (what, mend string) {
 	if s := yamlNoField.FindStringSubmatch(said); s != nil {
+		if secretFields.MatchString(s[1]) {
+			return fmt.Sprintf("密钥不能直接写在配置里（%s）", s[1]), fmt.Sprintf("请放进一个只有自己能读的文件，这里写 %s_file: 文件名；或者用环境变量", s[1])
+		}
 		return fmt.Sprintf("没有“%s”这一项", s[1]), "请对照 example.yaml 看看是不是写错了字"
 	}
 	if s := yamlTwice.FindStringSubmatch(said); s != nil {

@@ -28,6 +28,14 @@ func Default() Config {
 		Places:       []string{},
 		Tasks:        []string{"办实事", "整改"},
 		Duties:       true,
+		Listen:       "127.0.0.1:8080",
+		Wecom: Wecom{
+			Mode:     WecomOff,
+			URL:      "wss://openws.work.weixin.qq.com",
+			API:      "https://qyapi.weixin.qq.com",
+			Callback: WecomAddress{Path: "/wecom/callback"},
+			Webhooks: []WecomWebhook{},
+		},
 	}
 	if err := preset("study_kinds.yaml", &c.Kinds); err != nil {
 		panic(err)

@@ -34,6 +34,7 @@ func (c Config) Validate() Mistakes {
 	v.words("partners", c.Partners)
 	v.words("places", c.Places)
 	v.words("tasks", c.Tasks)
+	v.platforms(c)
 	return v.found
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/calendar"
 	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/reminder"
 	"github.com/daybook-bot/daybook/internal/store"
 	"github.com/daybook-bot/daybook/jobs"
 )
@@ -41,7 +42,7 @@ func newDaybook() *cobra.Command {
 	root.PersistentFlags().StringVar(&o.config, "config", "", "配置文件（默认：数据目录里的 daybook.yaml，没有则用内置方案 study）")
 	root.AddCommand(
 		newPlay(o), newUnderstand(o), newTotals(o), newFigures(o), newTrace(o), newVerify(o),
-		newSummary(o), newCalendar(o), newImport(o), newAdminCode(o), newVersion(),
+		newSummary(o), newCalendar(o), newImport(o), newAdminCode(o), newSimulate(), newServe(o), newDoctor(o), newVersion(),
 	)
 	return root
 }
@@ -94,8 +95,15 @@ type program struct {
 	done chan error // what each of the two loops says when it has ended
 }
 
+// networks makes the chat networks that the program listens to; what they must remember is
+// kept in the database.
+type networks func(*store.DB, *reminder.Book) ([]bot.Platform, error)
+
+// extra makes a job that only some programs have.
+type extra func(*store.DB, *reminder.Book) jobs.Job
+
 // launch starts the program on the data in dir. It runs until halt or kill.
-func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log *slog.Logger, platforms ...bot.Platform) (*program, error) {
+func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log *slog.Logger, connect networks, more ...extra) (*program, error) {
 	cal, err := calendar.Load(dir)
 	if err != nil {
 		return nil, badInput{err}
@@ -106,10 +114,18 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	}
 	desk := commands.New(c, cal)
 	desk.Reminders = jobs.Book(c, cal)
+	platforms, err := connect(db, desk.Reminders)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	all := due(c, cal, desk.Reminders)
+	for _, job := range more {
+		all = append(all, job(db, desk.Reminders))
+	}
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, desk.Router(), log, platforms...),
-		jobs: jobs.New(db, k, log, due(c, cal, desk.Reminders)...),
+		jobs: jobs.New(db, k, log, all...),
 		done: make(chan error, 2),
 	}
 	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +37,7 @@ func newPlay(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&platform, "platform", "", "在哪个平台上演（目前只有 local）")
+	c.Flags().StringVar(&platform, "platform", "", "在哪个平台上演：local 或 wecom（连平台模拟器，走真正的长连接）")
 	return c
 }
 
@@ -61,8 +63,11 @@ func parse(files []string, platform string) ([]*chatscript.Script, error) {
 		if platform != "" {
 			s.Platform = platform
 		}
-		if s.Platform != "" && s.Platform != localPlatform {
-			mistakes = append(mistakes, fmt.Errorf("%s：这个版本只能在 %s 上演，还不能在 %s 上", file, localPlatform, s.Platform))
+		if s.Platform == "" {
+			s.Platform = localPlatform
+		}
+		if !slices.Contains(stages, s.Platform) {
+			mistakes = append(mistakes, fmt.Errorf("%s：这个版本只能在 %s 上演，还不能在 %s 上", file, strings.Join(stages, "、"), s.Platform))
 			continue
 		}
 		scripts = append(scripts, s)
@@ -82,7 +87,7 @@ func (o *options) play(cmd *cobra.Command, s *chatscript.Script) (held bool, err
 	}
 	defer func() { err = errors.Join(err, stage.leave()) }()
 	result, err := chatscript.Play(cmd.Context(), s, stage, chatscript.Options{
-		Platform: localPlatform,
+		Platform: s.Platform,
 		Zone:     c.Zone(),
 		Member:   func(name string) bool { return stage.members[name] },
 		Out:      cmd.OutOrStdout(),

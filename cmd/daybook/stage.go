@@ -8,26 +8,40 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/daybook-bot/daybook/bot/local"
+	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/chatscript"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/quiz"
+	"github.com/daybook-bot/daybook/internal/reminder"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
-// localPlatform is the name of the in-memory network.
-const localPlatform = "local"
+// network is what a script is played on: people on one side, the program on the other.
+type network interface {
+	// connect gives the program that starts its side of the network.
+	connect(*store.DB, *reminder.Book) ([]bot.Platform, error)
+	// attend returns when the program hears what is said, and nothing is on its way between
+	// the two. Before the first program, and between two, nobody calls it.
+	attend(context.Context) error
+	// meet makes the network known to the people of the script.
+	meet(context.Context, *roster.File) error
+	say(context.Context, chat.Message) error
+	click(ctx context.Context, at chat.Place, who chat.Person, label, id string) error
+	said(since int) []chatscript.Utterance
+	fail(times int)
+	close() error
+}
 
-// stage is the real program on the in-memory network and a clock that is moved by hand: what
-// a chat script is played on.
+// stage is the real program on a network and a clock that is moved by hand: what a chat
+// script is played on.
 type stage struct {
 	dir       string
 	config    config.Config
 	clock     *clock.Manual
-	net       *local.Network
+	net       network
 	log       *slog.Logger
 	lock      io.Closer
 	roster    roster.File
@@ -43,7 +57,6 @@ func newStage(dir string, c config.Config, script *chatscript.Script, faults io.
 		dir:     dir,
 		config:  c,
 		clock:   k,
-		net:     local.New(localPlatform, k.Now),
 		log:     slog.New(slog.NewTextHandler(faults, nil)),
 		members: map[string]bool{},
 	}
@@ -58,34 +71,30 @@ func newStage(dir string, c config.Config, script *chatscript.Script, faults io.
 			return nil, badInput{err}
 		}
 	}
-	if s.lock, err = store.Lock(dir); err != nil {
+	if s.net, err = newNetwork(script.Platform, c, k, s.log); err != nil {
 		return nil, err
+	}
+	if s.lock, err = store.Lock(dir); err != nil {
+		return nil, errors.Join(err, s.net.close())
 	}
 	return s, nil
 }
 
 // Said is what the network has taken, as people see it.
-func (s *stage) Said(since int) []chatscript.Utterance {
-	var all []chatscript.Utterance
-	for _, u := range s.net.Said(since) {
-		heard := chatscript.Utterance{At: u.At, Place: u.Place, Text: u.Reply.Text}
-		for _, c := range u.Reply.Choices {
-			heard.Choices = append(heard.Choices, c.Label)
-		}
-		all = append(all, heard)
-	}
-	return all
-}
+func (s *stage) Said(since int) []chatscript.Utterance { return s.net.said(since) }
 
 // Fail makes the network refuse the next n sends.
 func (s *stage) Fail(n int) error {
-	s.net.Fail(n)
+	s.net.fail(n)
 	return nil
 }
 
 // Start brings in the script's roster and questions and starts the program.
 func (s *stage) Start(ctx context.Context, at time.Time) error {
 	s.clock.Set(at)
+	if err := s.net.meet(ctx, &s.roster); err != nil {
+		return err
+	}
 	if err := s.bringIn(ctx); err != nil {
 		return err
 	}
@@ -126,14 +135,18 @@ func importAll(tx *store.Tx, r roster.File, q quiz.File) error {
 }
 
 func (s *stage) start(ctx context.Context) (err error) {
-	s.program, err = launch(ctx, s.dir, s.config, s.clock, s.log, s.net)
+	s.program, err = launch(ctx, s.dir, s.config, s.clock, s.log, s.net.connect)
 	if err != nil {
 		return err
 	}
-	select {
-	case <-s.net.Listening():
-	case <-ctx.Done():
-		return ctx.Err()
+	return s.settle(ctx)
+}
+
+// settle returns when nothing is left to do at this moment, on the network and behind it
+// (architecture.md, decision 10).
+func (s *stage) settle(ctx context.Context) error {
+	if err := s.net.attend(ctx); err != nil {
+		return err
 	}
 	return s.program.settle(ctx)
 }
@@ -141,7 +154,7 @@ func (s *stage) start(ctx context.Context) (err error) {
 // Move lets the clock go to a moment; everything that is due on the way happens, in order.
 func (s *stage) Move(ctx context.Context, to time.Time) error {
 	for {
-		if err := s.program.settle(ctx); err != nil {
+		if err := s.settle(ctx); err != nil {
 			return err
 		}
 		_, next, err := s.program.state(ctx)
@@ -154,23 +167,23 @@ func (s *stage) Move(ctx context.Context, to time.Time) error {
 		s.clock.Set(next)
 	}
 	s.clock.Set(to)
-	return s.program.settle(ctx)
+	return s.settle(ctx)
 }
 
 // Say has somebody say something, and waits until it is answered.
 func (s *stage) Say(ctx context.Context, m chat.Message) error {
-	if err := s.net.Say(ctx, m); err != nil {
+	if err := s.net.say(ctx, m); err != nil {
 		return err
 	}
-	return s.program.settle(ctx)
+	return s.settle(ctx)
 }
 
 // Click has somebody press a button.
 func (s *stage) Click(ctx context.Context, at chat.Place, who chat.Person, label, id string) error {
-	if err := s.net.Click(ctx, at, who, label, id); err != nil {
+	if err := s.net.click(ctx, at, who, label, id); err != nil {
 		return err
 	}
-	return s.program.settle(ctx)
+	return s.settle(ctx)
 }
 
 // Restart stops the program in order and starts it on the same data.
@@ -204,7 +217,7 @@ func (s *stage) leave() error {
 	if s.program != nil {
 		err = s.program.halt()
 	}
-	if err = errors.Join(err, s.lock.Close()); err != nil {
+	if err = errors.Join(err, s.net.close(), s.lock.Close()); err != nil {
 		return fmt.Errorf("stop the program: %w", err)
 	}
 	return nil

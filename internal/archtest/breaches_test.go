@@ -29,6 +29,7 @@ func TestBreaches(t *testing.T) {
 		{"in tests", rule{inTests: []string{"q"}}, "p/p_test.go", ours + `/q"`, ""},
 		{"a library", rule{}, "p/p.go", `import _ "example.org/lib"`, "may not import example.org/lib"},
 		{"its door", rule{libraries: []string{"example.org/lib"}}, "p/p.go", `import _ "example.org/lib/deep"`, ""},
+		{"its far end", rule{farEnd: []string{"example.org/lib"}}, "p/p.go", `import _ "example.org/lib"`, ""},
 		{"a name that begins alike", rule{libraries: []string{"example.org/lib"}}, "p/p.go", `import _ "example.org/library"`, "may not import"},
 		{"a test library", rule{}, "p/p_test.go", `import _ "github.com/google/go-cmp/cmp"`, ""},
 		{"a test library outside tests", rule{}, "p/p.go", `import _ "github.com/google/go-cmp/cmp"`, "may not import"},

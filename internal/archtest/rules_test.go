@@ -35,7 +35,7 @@ func mayImport(s source, r rule, imported string) bool {
 	case inStandardLibrary(imported):
 		return true
 	default:
-		return within(imported, r.libraries) ||
+		return within(imported, r.libraries) || within(imported, r.farEnd) ||
 			s.isTest() && (within(imported, r.inTests) || within(imported, forTests))
 	}
 }

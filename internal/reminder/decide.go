@@ -84,6 +84,9 @@ func (b *Book) gather(l *ledger, rules []Rule, after, now time.Time) ([]*basket,
 		}
 		baskets[to.Key].items = append(baskets[to.Key].items, i)
 	}
+	if err := b.outages(l, put); err != nil {
+		return nil, err
+	}
 	for _, i := range b.moments(rules, after, now) {
 		who, err := l.people.of(i.rule, now.Format(time.DateOnly))
 		if err != nil {

@@ -20,7 +20,11 @@ func (b *Book) Due(tx *store.Tx, after time.Time) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	return b.wake(next, unsaid, tx.Now), nil
+	outage, err := anyOutage(tx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return b.wake(next, unsaid || outage, tx.Now), nil
 }
 
 // wake is when decisions are taken, if something is due at a moment, or a message did not

@@ -49,6 +49,16 @@ func (tx *Tx) Keep(m chat.Message) (row int64, fresh bool, err error) {
 	return row, false, nil
 }
 
+// Has reports whether a message of a platform's was stored.
+func (tx *Tx) Has(platform, id string) (bool, error) {
+	var n int
+	err := tx.QueryRow(`SELECT count(*) FROM message WHERE platform = ? AND platform_id = ?`, clean(platform), clean(id)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look for message %s: %w", id, err)
+	}
+	return n > 0, nil
+}
+
 // Message is the message of a row, as it was stored. Without such a row the error is
 // sql.ErrNoRows.
 func (tx *Tx) Message(row int64) (chat.Message, error) {

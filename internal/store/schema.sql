@@ -375,3 +375,22 @@ CREATE TABLE hush (
     until_day TEXT    NOT NULL DEFAULT '',            -- the first day after; empty: until somebody says so
     PRIMARY KEY (recipient, why, from_day)
 ) STRICT, WITHOUT ROWID;
+
+-- What adapters must remember: cards that may be updated, who was seen when.
+CREATE TABLE kept (
+    owner TEXT    NOT NULL,
+    key   TEXT    NOT NULL,
+    value TEXT    NOT NULL,
+    at    INTEGER NOT NULL,                           -- when it was put there
+    PRIMARY KEY (owner, key)
+) STRICT, WITHOUT ROWID;
+
+-- When a platform that does not deliver again could not reach us, for each group that was
+-- active before. What the group heard of it is in reminder, under the beginning.
+CREATE TABLE outage (
+    platform TEXT    NOT NULL,
+    room     TEXT    NOT NULL,
+    began    INTEGER NOT NULL,
+    ended    INTEGER NOT NULL,
+    PRIMARY KEY (platform, room, began)
+) STRICT, WITHOUT ROWID;

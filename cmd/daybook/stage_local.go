@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/bot/local"
+	"github.com/daybook-bot/daybook/bot/wecom"
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/chat"
+	"github.com/daybook-bot/daybook/internal/chatscript"
+	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/reminder"
+	"github.com/daybook-bot/daybook/internal/roster"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+// localPlatform is the name of the in-memory network.
+const localPlatform = "local"
+
+// stages are the networks that a script can be played on.
+var stages = []string{localPlatform, wecom.Platform}
+
+func newNetwork(platform string, c config.Config, k clock.Clock, log *slog.Logger) (network, error) {
+	switch platform {
+	case localPlatform, "":
+		return &localStage{local.New(localPlatform, k.Now)}, nil
+	case wecom.Platform:
+		return newWecomStage(c, k, log)
+	}
+	return nil, fmt.Errorf("no network %q to play on", platform)
+}
+
+// localStage is the in-memory network.
+type localStage struct{ net *local.Network }
+
+func (s *localStage) connect(*store.DB, *reminder.Book) ([]bot.Platform, error) {
+	return []bot.Platform{s.net}, nil
+}
+
+func (s *localStage) attend(ctx context.Context) error {
+	select {
+	case <-s.net.Listening():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *localStage) meet(context.Context, *roster.File) error { return nil }
+
+func (s *localStage) say(ctx context.Context, m chat.Message) error { return s.net.Say(ctx, m) }
+
+func (s *localStage) click(ctx context.Context, at chat.Place, who chat.Person, label, id string) error {
+	return s.net.Click(ctx, at, who, label, id)
+}
+
+func (s *localStage) said(since int) []chatscript.Utterance {
+	var all []chatscript.Utterance
+	for _, u := range s.net.Said(since) {
+		heard := chatscript.Utterance{At: u.At, Place: u.Place, Text: u.Reply.Text}
+		for _, c := range u.Reply.Choices {
+			heard.Choices = append(heard.Choices, c.Label)
+		}
+		all = append(all, heard)
+	}
+	return all
+}
+
+func (s *localStage) fail(times int) { s.net.Fail(times) }
+
+func (s *localStage) close() error { return nil }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/daybook-bot/daybook/bot/wecom"
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/chatscript"
+	"github.com/daybook-bot/daybook/internal/simulator"
+)
+
+// otherwise is what has to be different in a chat on WeCom, as old and new by turns.
+var otherwise = map[string][]string{
+	// There the platform has another name.
+	"陌生人绑定": {"聊天页", "企业微信"},
+	// There the service does not deliver again what was said while nobody listened.
+	"补发": {
+		"有三件事", "有四件事",
+		"! restart\n== 2025-09-29 17:00", "   4. 断线（9月26日，周五）。9月26日 08:00 到 9月29日 08:00 之间@我的话，我可能没有收到。没见我回的，请再发一次。\n! restart\n== 2025-09-29 17:00",
+	},
+	"断线重来": {"== 2021-04-21 11:10", "BOT~ *断线*4月20日 09:05 到 4月21日 11:05*请再发一次。\n== 2021-04-21 11:10"},
+}
+
+// TestChatsOnWecom plays every chat of the specification over a long connection to the
+// simulated service, with buttons in groups on.
+func TestChatsOnWecom(t *testing.T) {
+	chats, err := filepath.Glob("testdata/chats/*.chat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, chat := range chats {
+		name := strings.TrimSuffix(filepath.Base(chat), ".chat")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(chat)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed := strings.NewReplacer(otherwise[name]...).Replace(string(text))
+			if len(otherwise[name]) > 0 && changed == string(text) {
+				t.Fatalf("%s has nothing left that is different here", chat)
+			}
+			script, data := copyBeside(t, chat, changed), t.TempDir()
+			playOnWecom(t, script, data)
+			if stdout, stderr, code := run(t, "verify", "--data", data); code != 0 {
+				t.Errorf("verify does not agree:\n%s%s", stdout, stderr)
+			}
+		})
+	}
+}
+
+// copyBeside writes a script into a folder with the files of the folder it comes from.
+func copyBeside(t *testing.T, script, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	beside, err := filepath.Glob(filepath.Join(filepath.Dir(script), "*.*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range beside {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, dir, filepath.Base(file), string(content))
+	}
+	return write(t, dir, filepath.Base(script), text)
+}
+
+// playOnWecom plays a script on the simulated service with some faults switched on, and
+// returns what the service has seen.
+func playOnWecom(t *testing.T, file, data string, faults ...simulator.Fault) simulator.State {
+	t.Helper()
+	scripts, err := parse([]string{file}, wecom.Platform)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config.Default()
+	c.Wecom.GroupCards = true
+	var log strings.Builder
+	s, err := newStage(data, c, scripts[0], &log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.leave(); err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(log.String(), stageSecret+`"`) {
+			t.Error("the secret is in the log")
+		}
+	}()
+	net, ok := s.net.(*wecomStage)
+	if !ok {
+		t.Fatalf("played on a %T", s.net)
+	}
+	for _, f := range faults {
+		if err := net.cloud.Fail(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	result, err := chatscript.Play(t.Context(), scripts[0], s, chatscript.Options{
+		Platform: wecom.Platform, Zone: c.Zone(), Member: func(name string) bool { return s.members[name] },
+	})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, log.String())
+	}
+	for _, f := range result.Failures {
+		t.Error(f)
+	}
+	return net.cloud.State()
+}
+
+func TestYearOnWecomGivesItsFigures(t *testing.T) {
+	data := t.TempDir()
+	state := playOnWecom(t, filepath.Join(yearFolder, "year.chat"), data)
+	checkYear(t, data)
+	if len(state.Refused) > 0 {
+		t.Errorf("the service refused %d things, the first: %+v", len(state.Refused), state.Refused[0])
+	}
+	if len(state.Warnings) > 0 {
+		t.Errorf("the service warns: %s", state.Warnings[0])
+	}
+}
+
+// TestYearOnBadWecomGivesItsFigures has the service cut the line at every 50th message and
+// deliver every tenth twice.
+func TestYearOnBadWecomGivesItsFigures(t *testing.T) {
+	data := t.TempDir()
+	state := playOnWecom(t, filepath.Join(yearFolder, "year.chat"), data,
+		simulator.Fault{What: "connection", Mode: "drop", Every: 50},
+		simulator.Fault{What: "message", Mode: "twice", Every: 10},
+	)
+	checkYear(t, data)
+	if state.Subscriptions < 10 {
+		t.Errorf("only %d connections: nothing was cut", state.Subscriptions)
+	}
+}
