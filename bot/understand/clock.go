@@ -134,7 +134,7 @@ func (t *text) clockRangeAt(i int, dotted bool) (clockRange, bool) {
 		return clockRange{}, false
 	}
 	j := t.skip(first.end)
-	k := t.oneOf(j, "--", "-", "~", "至", "到")
+	k := t.oneOf(j, "--", "-", "~", "至", "到", "持续到", "持续至", "一直到", "直到")
 	if k == 0 {
 		return clockRange{}, false
 	}

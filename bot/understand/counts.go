@@ -19,8 +19,8 @@ const mostPeople = 100000
 var (
 	needyWords    = phrasesOf(strings.Fields(`困难 孤寡 贫困 特困 低保 残疾 受助 救助 老党员 独居 空巢 留守 受益 惠及 对象 慰问 帮扶 失独 孤儿 五保`)...)
 	absentCounts  = phrasesOf(strings.Fields(`缺席 请假 未到 未参加 缺勤 缺 因公 因事 因病 迟到`)...)
-	expectedWords = phrasesOf(strings.Fields(`应到 应到人数 应参加 应参会 应出席`)...)
-	presentWords  = phrasesOf(strings.Fields(`实到 实到人数 实际到会 实际参加 实参加 到会 到场 实际到`)...)
+	expectedWords = phrasesOf(strings.Fields(`应到 应到会 应到党员 应到会党员 应参会党员 应到人数 应参加 应参会 应出席`)...)
+	presentWords  = phrasesOf(strings.Fields(`实到 实到会 实到党员 实到会党员 实参会党员 实参会 实到人数 实际到会 实际参加 实参加 到会 到场 实际到`)...)
 	sumWords      = phrasesOf(strings.Fields(`共 共计 合计 总计 总共 累计 一共 共有 人数 参加人数 参与人数 总人数`)...)
 	headLabels    = phrasesOf(strings.Fields(`人数 参加人数 参与人数 总人数 到会人数 服务人数`)...)
 	tookPartWords = phrasesOf(strings.Fields(`参加 参与 出席 一行 选送 听课 参会 到 组织 派出 参赛 参演 带领 等 志愿者 受众 覆盖 出动 服务人数 派 听众`)...)

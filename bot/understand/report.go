@@ -315,12 +315,13 @@ func (s *reading) guestLecturer() {
 	}
 }
 
-// lecturesTo says whether the words at i say to whom a lecture was given: 为第一支部全体党员讲授.
+// lecturesTo says whether the words at i say to whom or where a lecture was given:
+// 为第一支部全体党员讲授, 到东华社区讲党课.
 func (s *reading) lecturesTo(i int) bool {
-	if !s.t.has(i, "为") && !s.t.has(i, "给") {
+	if s.t.oneOf(i, "为", "给", "到", "在", "赴", "去", "走进", "深入") == 0 {
 		return false
 	}
-	for j := i + 1; j < i+20 && !clauseBegins(s.t.edgeRune(j)); j++ {
+	for j := i + 1; j < i+20 && !clauseBegins(s.t.edgeRune(j)) && !s.t.has(j, "听") && !s.t.has(j, "参加"); j++ {
 		if s.rawOneOf(j, "讲授", "讲党课", "讲课", "上党课", "授课", "讲专题", "讲廉政", "讲了", "作专题") > j {
 			return true
 		}
