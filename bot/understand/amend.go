@@ -78,6 +78,9 @@ func (t *text) pastChange(i int) int {
 			return t.argument(j)
 		}
 	}
+	if likeVerb.at(t, i) > 0 { // 改 地点 为民巷社区
+		return t.argument(i)
+	}
 	return t.argument(t.oneOfOr(i, "成", "为", "是"))
 }
 

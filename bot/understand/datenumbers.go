@@ -220,7 +220,7 @@ func (s *reading) festivalDate(i int) (when, int, bool) {
 	}
 	end = t.oneOfOr(end, "期间", "当天", "当日", "假期", "那天", "小长假")
 	_, unit := s.unitAt(end)
-	goesOn := t.free(end) || t.oneOf(end, "上午", "下午", "晚", "早", "在", "到", "去", "赴", "我", "全体", "全局", "值班") > 0 || unit > 0 || s.nameAt(end)
+	goesOn := t.free(end) || t.oneOf(end, "上午", "下午", "晚", "早", "在", "到", "去", "赴", "我", "全体", "全局", "值班", "举行", "举办", "开展", "组织", "召开") > 0 || unit > 0 || s.nameAt(end)
 	if !goesOn {
 		return when{}, 0, false
 	}

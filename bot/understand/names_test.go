@@ -13,7 +13,7 @@ import (
 func TestNamesThatAreWords(t *testing.T) {
 	r := understand.New(understand.World{Kinds: config.Default().Kinds, People: []understand.Person{
 		{Name: "张伟", Aliases: []string{"大张伟"}}, {Name: "张伟", Aliases: []string{"小张伟"}},
-		{Name: "宣讲文"}, {Name: "和杰艳"}, {Name: "周敏"}, {Name: "吴涛"}, {Name: "万一"},
+		{Name: "宣讲文"}, {Name: "和杰艳"}, {Name: "周敏"}, {Name: "吴涛"}, {Name: "时学杰", Aliases: []string{"小时"}}, {Name: "万一"},
 	}, Units: []string{"机关四支部"}})
 	for text, want := range map[string][]string{
 		"报告 清洁家园 东华社区 昨天 2小时 参加：大张伟、周敏":            {"大张伟", "周敏"},

@@ -15,6 +15,9 @@ func (r *Reader) addPeople(people []Person) {
 	byAlias := map[string][]int{}
 	for i, p := range people {
 		for _, alias := range p.Aliases {
+			if alias == "小时" { // or every 2小时 would be somebody's
+				continue
+			}
 			alias = folded(alias)
 			// A name is stronger than another person's alias.
 			if _, taken := byName[alias]; !taken && runeLen(alias) > 1 && !slices.Contains(byAlias[alias], i) {
