@@ -184,7 +184,7 @@ func drawPaths(d dice) []string {
 
 // drawNames draws different names, none the beginning of another.
 func drawNames(d dice, n int) []string {
-	names := some(d, strings.Fields("高远 万一 于大会 习文 党建国 江河 方向 安全 汪洋 成功 白雪 党育红 何时珍 余庆 严肃 石阶 项目 路遥 宣讲文 会长青"), d.between(1, 6))
+	names := some(d, strings.Fields("高远 万一 于大会 习文 党建国 江河 方向 安全 汪洋 成功 白雪 党育红 何时珍 余庆 严肃 石阶 路遥 宣讲文 会长青"), d.between(1, 6))
 	surnames := strings.Fields("王 李 张 刘 陈 杨 黄 赵 吴 周 徐 孙 马 朱 胡 郭 何 高 林 罗 郑 梁 谢 宋 唐 许 韩 冯 邓 曹 欧阳 司马 诸葛 上官 于 和 时 万 党 会")
 	given := strings.Fields("伟 芳 娜 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 兰 霞 平 刚 桂 英 建 国 志 远 文 博 立 云 雪 清 川 溪 楠 一 千 双 开 学 习")
 	for len(names) < n {
@@ -244,7 +244,7 @@ func (b *bureau) nickname(d dice) {
 		return true
 	}
 	for _, p := range b.people {
-		if d.chance(15) && !strings.HasPrefix(p.name, "上") { // 老上上周日
+		if d.chance(15) && !strings.ContainsAny(p.name[:len("上")], "上时") { // 老上上周日, 2小时
 			give(p, d.word("小", "老")+string([]rune(p.name)[:1]))
 		}
 	}
