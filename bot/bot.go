@@ -48,6 +48,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop(nil)
 	b.context = ctx
 	if err := b.db.Update(ctx, (*store.Tx).Sweep); err != nil {
+		if ctx.Err() != nil {
+			return nil // stopped before it began
+		}
 		return fmt.Errorf("settle what was being sent: %w", err)
 	}
 	var loops sync.WaitGroup

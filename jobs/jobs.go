@@ -77,11 +77,9 @@ const wobble = time.Minute
 // while the program was down. A clock that was ahead may have found it too late.
 const waitsFor = 14 * 24 * time.Hour
 
-// Run runs what is due, in the order of the due moments, until ctx ends.
-func (r *Runner) Run(ctx context.Context) error {
-	if err := r.enrol(ctx); err != nil {
-		return err
-	}
+// Run runs what is due, in the order of the due moments, until ctx ends. The jobs must have
+// been enrolled.
+func (r *Runner) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		changed := r.db.Changed()
 		next, err := r.runDue(ctx)
@@ -91,11 +89,10 @@ func (r *Runner) Run(ctx context.Context) error {
 		}
 		r.wait(ctx, changed, next)
 	}
-	return nil
 }
 
-// enrol notes from when on each job is due.
-func (r *Runner) enrol(ctx context.Context) error {
+// Enrol notes from when on each job is due: from now, if the database has never seen it.
+func (r *Runner) Enrol(ctx context.Context) error {
 	return r.db.Update(ctx, func(tx *store.Tx) error {
 		for _, j := range r.jobs {
 			_, err := tx.Exec(`INSERT INTO job (name, since) VALUES (?, ?) ON CONFLICT DO NOTHING`,

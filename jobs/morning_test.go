@@ -17,7 +17,7 @@ import (
 func (o *office) runs(jobs ...Job) {
 	o.Helper()
 	o.runner = New(o.db, o.clock, slog.New(slog.NewTextHandler(&o.log, &slog.HandlerOptions{Level: slog.LevelError})), jobs...)
-	if err := o.runner.enrol(o.ctx()); err != nil {
+	if err := o.runner.Enrol(o.ctx()); err != nil {
 		o.Fatal(err)
 	}
 }

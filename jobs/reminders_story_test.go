@@ -181,7 +181,7 @@ func TestSweepThatFails(t *testing.T) {
 		panic("broken")
 	}
 	o.runner = New(o.db, o.clock, o.runner.log, sweep, minute)
-	if err := o.runner.enrol(o.ctx()); err != nil {
+	if err := o.runner.Enrol(o.ctx()); err != nil {
 		t.Fatal(err)
 	}
 	o.until("2025-04-01 09:03")

@@ -91,7 +91,7 @@ func (o *office) open() {
 	o.update((*store.Tx).Sweep)
 	o.book = Book(o.config, o.cal)
 	o.runner = New(o.db, o.clock, slog.New(slog.NewTextHandler(&o.log, &slog.HandlerOptions{Level: slog.LevelError})), Reminders(o.book))
-	if err := o.runner.enrol(o.ctx()); err != nil {
+	if err := o.runner.Enrol(o.ctx()); err != nil {
 		o.Fatal(err)
 	}
 }

@@ -28,11 +28,17 @@ func newConn(ws *websocket.Conn) *Conn {
 	return c
 }
 
-// Write sends a frame of text. The error does not tell whether it arrived.
+// mostWrite bounds how long a frame may take to leave.
+const mostWrite = 10 * time.Second
+
+// Write sends a frame of text. The error does not tell whether it arrived. A frame that was
+// begun is finished even if ctx ends: cancelling it would tear the socket down.
 func (c *Conn) Write(ctx context.Context, frame []byte) error {
 	if c.ctx.Err() != nil {
 		return c.why(nil)
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mostWrite)
+	defer cancel()
 	if err := c.ws.Write(ctx, websocket.MessageText, frame); err != nil {
 		// A frame that was cut off leaves a socket that cannot be used any more.
 		c.Break(fmt.Errorf("write a frame: %w", err))

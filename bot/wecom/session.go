@@ -150,7 +150,7 @@ func (s *session) askOn(ctx context.Context, conn *socket.Conn, cmd, request str
 		return nil, fmt.Errorf("%s: not connected", cmd)
 	}
 	// The frame is written whole or not at all, whoever gives up meanwhile.
-	if err := conn.Write(context.WithoutCancel(ctx), text); err != nil {
+	if err := conn.Write(ctx, text); err != nil {
 		return nil, fmt.Errorf("%s: %w: %w", cmd, chat.ErrUnknown, err)
 	}
 	late := time.NewTimer(s.patience)

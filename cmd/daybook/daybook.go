@@ -128,9 +128,12 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 		jobs: jobs.New(db, k, log, all...),
 		done: make(chan error, 2),
 	}
+	if err := p.jobs.Enrol(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go func() { p.done <- p.bot.Run(ctx) }()
-	go func() { p.done <- p.jobs.Run(ctx) }()
+	go func() { p.jobs.Run(ctx); p.done <- nil }()
 	return p, nil
 }
 
