@@ -90,18 +90,18 @@ func (w *writer) serve(group []*member) {
 	}
 }
 
-// answer gives a member its result. A fault of the machine is told to whoever waits for one too.
+// answer gives a member its result, after a fault of the machine was told to whoever waits
+// for one.
 func (w *writer) answer(m *member, err error) {
 	err = w.db.explain(err)
-	m.receipt <- err
 	var trouble *Trouble
-	if !errors.As(err, &trouble) {
-		return
+	if errors.As(err, &trouble) {
+		select {
+		case w.db.failed <- trouble:
+		default:
+		}
 	}
-	select {
-	case w.db.failed <- trouble:
-	default:
-	}
+	m.receipt <- err
 }
 
 // attempt runs the group in one transaction and answers its members. An error means that
