@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -16,13 +17,16 @@ type Conn struct {
 
 	cancel context.CancelCauseFunc
 
+	retire  sync.Once
+	retired chan struct{}
+
 	// Cancelling a read tears the socket down, so reading goes on while we say goodbye.
 	reading     context.Context
 	stopReading context.CancelFunc
 }
 
 func newConn(ws *websocket.Conn) *Conn {
-	c := &Conn{ws: ws}
+	c := &Conn{ws: ws, retired: make(chan struct{})}
 	c.ctx, c.cancel = context.WithCancelCause(context.Background())
 	c.reading, c.stopReading = context.WithCancel(context.Background())
 	return c
@@ -46,6 +50,18 @@ func (c *Conn) Write(ctx context.Context, frame []byte) error {
 	}
 	return nil
 }
+
+// Ping asks the other side for a sign of life of the socket itself.
+func (c *Conn) Ping(ctx context.Context) error {
+	if err := c.ws.Ping(ctx); err != nil {
+		return fmt.Errorf("ping: %w", unwrapAll(err))
+	}
+	return nil
+}
+
+// Retire says that the other side will send nothing new here: the line makes another
+// connection at once, and meanwhile lets this one finish what is under way. It is no fault.
+func (c *Conn) Retire() { c.retire.Do(func() { close(c.retired) }) }
 
 // Done is closed when the connection has ended.
 func (c *Conn) Done() <-chan struct{} { return c.ctx.Done() }

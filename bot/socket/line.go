@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -29,6 +30,8 @@ type Timing struct {
 
 	First, Most time.Duration // the pause before dialling again: at first, and at most
 	Steady      time.Duration // a connection that stood so long begins again with First
+
+	Drain time.Duration // what a retired connection gets to finish; zero: nothing
 }
 
 // Usual is the timing for a service on the internet: a beat every 30 s, dead after two that
@@ -41,7 +44,7 @@ func Usual() Timing {
 }
 
 // Line says how a connection is made and used. Its functions are called for one connection
-// at a time.
+// at a time; beside it, Hear is called for those that are retired.
 type Line struct {
 	// Address is where to dial; it is asked before every attempt.
 	Address func(ctx context.Context) (url string, header http.Header, err error)
@@ -55,7 +58,8 @@ type Line struct {
 	// Beat asks the other side for a sign of life and returns when it came.
 	Beat func(ctx context.Context, c *Conn) error
 
-	// Gone is called when a connection, or the attempt to make one, has ended; err is why.
+	// Gone is called when a connection, or the attempt to make one, has ended; err is why. A
+	// connection that was retired is not gone.
 	Gone func(err error)
 
 	Timing Timing
@@ -68,19 +72,29 @@ type final struct{ error }
 
 func (f *final) Unwrap() error { return f.error }
 
-var errSilent = errors.New("the other side does not answer any more")
+var (
+	errSilent  = errors.New("the other side does not answer any more")
+	errRetired = errors.New("the service has closed the connection to new messages")
+)
 
 // Hold keeps a connection until ctx ends, and then returns nil, or until something happens
 // that is Final, and then returns that.
 func (l *Line) Hold(ctx context.Context) error {
 	pause := l.Timing.First
+	var retired sync.WaitGroup
+	defer retired.Wait()
 	for {
 		began := time.Now()
-		err := l.once(ctx)
+		err := l.once(ctx, &retired)
 		select {
 		case <-ctx.Done():
 			return nil
 		default:
+		}
+		// A service that retires every connection at once is not asked without a pause.
+		if errors.Is(err, errRetired) && time.Since(began) >= l.Timing.First {
+			pause = l.Timing.First
+			continue
 		}
 		l.Gone(err)
 		if last := (*final)(nil); errors.As(err, &last) {
@@ -113,8 +127,9 @@ func jitter(d time.Duration) time.Duration {
 	return d + time.Duration(rand.Int64N(int64(d)/4+1))
 }
 
-// once makes one connection and serves it until it ends; the error is why it did.
-func (l *Line) once(ctx context.Context) error {
+// once makes one connection and serves it until it ends or is retired; the error is why. A
+// retired one is drained beside whatever comes next.
+func (l *Line) once(ctx context.Context, retired *sync.WaitGroup) error {
 	c, err := l.dial(ctx)
 	if err != nil {
 		return err
@@ -126,10 +141,25 @@ func (l *Line) once(ctx context.Context) error {
 	}()
 	stop := context.AfterFunc(ctx, func() { c.Break(ctx.Err()) })
 	err = l.serve(c)
-	stop()
-	c.Break(err)
-	c.hangUp(!errors.Is(err, errSilent))
-	<-heard
+	end := func(why error) {
+		stop()
+		c.Break(why)
+		c.hangUp(!errors.Is(why, errSilent))
+		<-heard
+	}
+	if !errors.Is(err, errRetired) {
+		end(err)
+		return err
+	}
+	retired.Go(func() {
+		late := time.NewTimer(l.Timing.Drain)
+		defer late.Stop()
+		select {
+		case <-c.Done():
+		case <-late.C:
+		}
+		end(err)
+	})
 	return err
 }
 
@@ -182,6 +212,8 @@ func (l *Line) serve(c *Conn) error {
 		select {
 		case <-c.ctx.Done():
 			return c.why(nil)
+		case <-c.retired:
+			return errRetired
 		case <-beat.C:
 		}
 		ask, cancel := context.WithTimeout(c.ctx, l.Timing.Reply)

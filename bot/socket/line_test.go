@@ -231,3 +231,63 @@ func refusing(t *testing.T) string {
 	t.Cleanup(s.Close)
 	return "ws" + strings.TrimPrefix(s.URL, "http")
 }
+
+// A service that is about to take a connection down says so; nothing may be missed then.
+func TestARetiredConnectionIsReplacedBeforeItEnds(t *testing.T) {
+	second := make(chan struct{})
+	c := call(serve(t, func(ctx context.Context, n int32, ws *websocket.Conn) {
+		switch n {
+		case 1:
+			go func() {
+				<-second
+				if err := ws.Write(ctx, websocket.MessageText, []byte("last words")); err != nil {
+					t.Error(err)
+				}
+			}()
+		case 2:
+			close(second)
+		}
+		echo(ctx, ws)
+	}))
+	c.line.Timing.Drain, c.line.Timing.First = time.Minute, 0
+	stop := c.hold(t)
+	first := <-c.hello
+	first.Retire()
+	first.Retire()
+	<-c.hello
+	if got := <-c.heard; got != "last words" {
+		t.Errorf("heard %q", got)
+	}
+	if first.Ended() {
+		t.Error("the old connection ended before it was drained")
+	}
+	if err := first.Write(t.Context(), []byte("an answer")); err != nil {
+		t.Errorf("what was under way is not finished: %v", err)
+	}
+	if got := <-c.heard; got != "an answer" {
+		t.Errorf("heard %q", got)
+	}
+	if err := stop(); err != nil {
+		t.Errorf("Hold returned %v", err)
+	}
+	if len(c.gone) > 0 {
+		t.Errorf("a retired connection counts as lost: %v", <-c.gone)
+	}
+}
+
+func TestPingAsksTheSocket(t *testing.T) {
+	c := call(serve(t, func(ctx context.Context, _ int32, ws *websocket.Conn) { echo(ctx, ws) }))
+	stop := c.hold(t)
+	conn := <-c.hello
+	if err := conn.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := stop(); err != nil {
+		t.Errorf("Hold returned %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if conn.Ping(ctx) == nil {
+		t.Error("a connection that has ended answers")
+	}
+}

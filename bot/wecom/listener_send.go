@@ -15,7 +15,7 @@ import (
 	"net/http"
 	"os"
 
-	"github.com/daybook-bot/daybook/bot/wecom/split"
+	"github.com/daybook-bot/daybook/bot/split"
 	"github.com/daybook-bot/daybook/internal/chat"
 )
 

@@ -9,7 +9,7 @@ import (
 	"strconv"
 
 	"github.com/daybook-bot/daybook/bot/socket"
-	"github.com/daybook-bot/daybook/bot/wecom/split"
+	"github.com/daybook-bot/daybook/bot/split"
 	"github.com/daybook-bot/daybook/internal/chat"
 )
 

@@ -35,15 +35,15 @@ var table = map[string]rule{
 	"bot/platformtest": {imports: []string{"bot", "internal/chat"}},
 	// What a long connection is on every network: sockets live on the wall clock.
 	"bot/socket": {libraries: []string{"github.com/coder/websocket"}, wall: true},
-	"bot/wecom": {imports: []string{"bot/socket", "bot/wecom/seal", "bot/wecom/split",
+	"bot/wecom": {imports: []string{"bot/socket", "bot/wecom/seal", "bot/split",
 		"internal/chat", "internal/clock", "internal/secret", "internal/store"},
 		inTests: []string{"bot", "bot/platformtest", "bot/wecom/app", "bot/wecom/webhook", "internal/npm", "internal/simulator", "internal/token"}, wall: true, platforms: true},
 
 	// Beside the adapter: the envelopes of the callback address, the robot of one group, the self-built app.
 	"bot/wecom/seal":    {platforms: true},
-	"bot/wecom/split":   {platforms: true},
-	"bot/wecom/webhook": {imports: []string{"bot/wecom/split", "internal/chat", "internal/clock", "internal/secret"}, wall: true, platforms: true},
-	"bot/wecom/app": {imports: []string{"bot/wecom/split", "internal/chat", "internal/secret", "internal/token"},
+	"bot/split":         {},
+	"bot/wecom/webhook": {imports: []string{"bot/split", "internal/chat", "internal/clock", "internal/secret"}, wall: true, platforms: true},
+	"bot/wecom/app": {imports: []string{"bot/split", "internal/chat", "internal/secret", "internal/token"},
 		libraries: []string{"github.com/silenceper/wechat/v2"}, inTests: []string{"internal/simulator"}, wall: true, platforms: true},
 
 	"jobs": {imports: append(slices.Clone(domain),

@@ -11,7 +11,7 @@ import (
 	"github.com/silenceper/wechat/v2/util"
 	"github.com/silenceper/wechat/v2/work/message"
 
-	"github.com/daybook-bot/daybook/bot/wecom/split"
+	"github.com/daybook-bot/daybook/bot/split"
 	"github.com/daybook-bot/daybook/internal/chat"
 )
 

@@ -20,7 +20,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/daybook-bot/daybook/bot/wecom/split"
+	"github.com/daybook-bot/daybook/bot/split"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/secret"
