@@ -71,6 +71,8 @@ var table = map[string]rule{
 	"internal/simulator": {imports: []string{"internal/clock"}, farEnd: []string{"github.com/coder/websocket"},
 		inTests: []string{"internal/npm"}, wall: true, platforms: true},
 
+	"internal/office/docx": {},
+
 	"internal/npm":        {}, // for tests
 	"internal/clock":      {wall: true},
 	"internal/chat":       {},
