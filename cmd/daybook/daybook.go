@@ -17,6 +17,7 @@ import (
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/calendar"
 	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/errand"
 	"github.com/daybook-bot/daybook/internal/reminder"
 	"github.com/daybook-bot/daybook/internal/store"
 	"github.com/daybook-bot/daybook/jobs"
@@ -92,8 +93,11 @@ type program struct {
 	bot  *bot.Bot
 	jobs *jobs.Runner
 	stop context.CancelFunc
-	done chan error // what each of the two loops says when it has ended
+	done chan error // what each of the loops says when it has ended
 }
+
+// loops is how many there are: the bot, the jobs, the errands.
+const loops = 3
 
 // networks makes the chat networks that the program listens to; what they must remember is
 // kept in the database.
@@ -122,11 +126,16 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	for _, job := range more {
 		all = append(all, job(db, desk.Reminders))
 	}
+	folder, err := filepath.Abs(filepath.Join(dir, "files"))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	errands := jobs.NewErrands(db, k, log, folder, makers(c, db))
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, desk.Router(), log, platforms...),
 		jobs: jobs.New(db, k, log, all...),
-		done: make(chan error, 2),
+		done: make(chan error, loops),
 	}
 	if err := p.jobs.Enrol(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -134,13 +143,14 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go func() { p.done <- p.bot.Run(ctx) }()
 	go func() { p.jobs.Run(ctx); p.done <- nil }()
+	go func() { errands.Run(ctx); p.done <- nil }()
 	return p, nil
 }
 
 // halt stops the program in order.
 func (p *program) halt() error {
 	p.stop()
-	for range 2 {
+	for range loops {
 		if err := <-p.done; err != nil {
 			return err
 		}
@@ -152,7 +162,7 @@ func (p *program) halt() error {
 func (p *program) kill() error {
 	p.stop()
 	err := p.db.Kill()
-	for range 2 {
+	for range loops {
 		if ended := <-p.done; ended != nil && !errors.Is(ended, store.ErrKilled) {
 			err = errors.Join(err, ended)
 		}
@@ -195,6 +205,11 @@ func (p *program) state(ctx context.Context) (settled bool, next time.Time, err 
 		if err != nil {
 			return err
 		}
+		made, err := errand.Due(tx)
+		if err != nil {
+			return err
+		}
+		job = earlier(job, made)
 		next = earlier(job, send)
 		settled = quiet && (job.IsZero() || job.After(tx.Now))
 		return nil

@@ -53,7 +53,7 @@ type signIn struct {
 	day string
 }
 
-type errand struct {
+type duty struct {
 	list       string
 	made, done string
 	owner      *unit
@@ -75,7 +75,7 @@ type book struct {
 	happenings []*happening
 	signIns    []signIn
 	posted     []string // days with a question
-	errands    []*errand
+	errands    []*duty
 }
 
 // counting is the book seen through a window.

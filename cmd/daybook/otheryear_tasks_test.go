@@ -9,7 +9,7 @@ import (
 func (g *generator) task() {
 	owner := g.speaker()
 	a := g.admin(g.dice, owner.unitOn(g.today()), g.today())
-	e := &errand{list: g.word("办实事", "整改"), made: g.today(), owner: owner.unitOn(g.today()), ownedBy: owner}
+	e := &duty{list: g.word("办实事", "整改"), made: g.today(), owner: owner.unitOn(g.today()), ownedBy: owner}
 	g.tasks++
 	e.number = g.tasks
 	g.errands = append(g.errands, e)
@@ -29,7 +29,7 @@ func (g *generator) task() {
 	}
 }
 
-func (g *generator) finish(e *errand) {
+func (g *generator) finish(e *duty) {
 	if e.ownedBy.on(g.today()) == nil {
 		return
 	}

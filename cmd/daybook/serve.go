@@ -120,7 +120,7 @@ func tokensOf(c config.Config, k clock.Clock, log *slog.Logger) (token.Cache, fu
 // until runs the program until ctx ends or it can go on no more, and stops it in order;
 // before that, nothing more is to come in.
 func (p *program) until(ctx context.Context, shut func() error) error {
-	left := 2
+	left := loops
 	var ended error
 	select {
 	case <-ctx.Done():

@@ -26,7 +26,7 @@ var stages = []string{localPlatform, wecom.Platform}
 func newNetwork(platform string, c config.Config, k clock.Clock, log *slog.Logger) (network, error) {
 	switch platform {
 	case localPlatform, "":
-		return &localStage{local.New(localPlatform, k.Now)}, nil
+		return &localStage{net: local.New(localPlatform, k.Now)}, nil
 	case wecom.Platform:
 		return newWecomStage(c, k, log)
 	}
@@ -34,7 +34,11 @@ func newNetwork(platform string, c config.Config, k clock.Clock, log *slog.Logge
 }
 
 // localStage is the in-memory network.
-type localStage struct{ net *local.Network }
+type localStage struct {
+	net   *local.Network
+	taken int                    // what of the network is in heard
+	heard []chatscript.Utterance // a file that comes with a text is said after it, as on other networks
+}
 
 func (s *localStage) connect(*store.DB, *reminder.Book) ([]bot.Platform, error) {
 	return []bot.Platform{s.net}, nil
@@ -58,15 +62,20 @@ func (s *localStage) click(ctx context.Context, at chat.Place, who chat.Person, 
 }
 
 func (s *localStage) said(since int) []chatscript.Utterance {
-	var all []chatscript.Utterance
-	for _, u := range s.net.Said(since) {
+	for _, u := range s.net.Said(s.taken) {
+		s.taken++
 		heard := chatscript.Utterance{At: u.At, Place: u.Place, Text: u.Reply.Text}
 		for _, c := range u.Reply.Choices {
 			heard.Choices = append(heard.Choices, c.Label)
 		}
-		all = append(all, heard)
+		if heard.Text != "" || len(heard.Choices) > 0 || len(u.Reply.Files) == 0 {
+			s.heard = append(s.heard, heard)
+		}
+		for _, f := range u.Reply.Files {
+			s.heard = append(s.heard, chatscript.Utterance{At: u.At, Place: u.Place, Text: chatscript.FileText(f.Name)})
+		}
 	}
-	return all
+	return s.heard[min(since, len(s.heard)):]
 }
 
 func (s *localStage) fail(times int) { s.net.Fail(times) }

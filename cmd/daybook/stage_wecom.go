@@ -240,8 +240,13 @@ func (s *wecomStage) said(since int) []chatscript.Utterance {
 			all[i].Choices = u.Choices
 			continue
 		}
-		last[at] = len(all)
-		all = append(all, chatscript.Utterance{At: u.At, Place: at, Text: text, Choices: u.Choices})
+		if text != "" || len(u.Choices) > 0 || len(u.Files) == 0 {
+			last[at] = len(all)
+			all = append(all, chatscript.Utterance{At: u.At, Place: at, Text: text, Choices: u.Choices})
+		}
+		for _, f := range u.Files {
+			all = append(all, chatscript.Utterance{At: u.At, Place: at, Text: chatscript.FileText(f.Name)})
+		}
 	}
 	return all[min(since, len(all)):]
 }

@@ -28,7 +28,7 @@ var table = map[string]rule{
 		inTests: []string{"bot/local"}},
 	"bot/understand": {imports: []string{"config"}, libraries: []string{"golang.org/x/text/unicode/norm"},
 		inTests: []string{"go.yaml.in/yaml/v3"}},
-	"bot/commands": {imports: append(slices.Clone(domain),
+	"bot/commands": {imports: append(slices.Clone(domain), "internal/errand",
 		"bot", "bot/understand", "internal/store", "internal/chat", "internal/calendar", "config")},
 	"bot/local": {imports: []string{"internal/chat", "internal/clock"},
 		inTests: []string{"bot", "bot/platformtest"}},
@@ -46,7 +46,7 @@ var table = map[string]rule{
 	"bot/wecom/app": {imports: []string{"bot/split", "internal/chat", "internal/secret", "internal/token"},
 		libraries: []string{"github.com/silenceper/wechat/v2"}, inTests: []string{"internal/simulator"}, wall: true, platforms: true},
 
-	"jobs": {imports: append(slices.Clone(domain),
+	"jobs": {imports: append(slices.Clone(domain), "internal/errand",
 		"internal/store", "internal/chat", "internal/clock", "internal/calendar", "config"),
 		libraries: []string{"github.com/robfig/cron/v3"}},
 
@@ -60,6 +60,8 @@ var table = map[string]rule{
 	"internal/roster": {imports: []string{"internal/store", "internal/chat", "internal/roster/csvfile", "config"}, platforms: true},
 	"internal/roster/csvfile": {imports: []string{"config"},
 		libraries: []string{"golang.org/x/text/encoding/simplifiedchinese"}},
+
+	"internal/errand": {imports: []string{"internal/store", "internal/chat"}},
 
 	"internal/store": {imports: []string{"internal/chat", "internal/clock"},
 		libraries: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},

@@ -394,3 +394,25 @@ CREATE TABLE outage (
     ended    INTEGER NOT NULL,
     PRIMARY KEY (platform, room, began)
 ) STRICT, WITHOUT ROWID;
+
+-- Slow work that somebody asked for in a chat: a document, a picture.
+CREATE TABLE errand (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT    NOT NULL,                        -- ledger, chart, summary
+    args     TEXT    NOT NULL,                        -- JSON: what of it, as whoever makes it wants it
+    title    TEXT    NOT NULL,                        -- 2021年台账
+    member   INTEGER NOT NULL REFERENCES member(id),  -- who asked
+    message  INTEGER NOT NULL REFERENCES message(id), -- in these words
+    platform TEXT    NOT NULL,                        -- where it is to go
+    room     TEXT    NOT NULL,
+    back     TEXT    NOT NULL DEFAULT '{}',
+    state    TEXT    NOT NULL CHECK (state IN ('open','done','failed','swept')), -- swept: done, and its files are gone
+    attempts INTEGER NOT NULL DEFAULT 0,              -- how often it was begun
+    files    TEXT    NOT NULL DEFAULT '[]',           -- JSON: the names of what was made
+    fault    TEXT    NOT NULL DEFAULT '',             -- why it failed, for the operator
+    made     INTEGER NOT NULL,
+    ended    INTEGER,
+    UNIQUE (message, kind)
+) STRICT;
+CREATE INDEX errand_open ON errand(id) WHERE state = 'open';
+CREATE INDEX errand_kept ON errand(ended) WHERE state = 'done';
