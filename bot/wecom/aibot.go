@@ -58,6 +58,7 @@ type Aibot struct {
 	line    *socket.Line
 	session *session
 	health  *watch
+	pulse   *pulse
 	quota   *quotas
 	keep    chat.Keep
 	work    sync.WaitGroup
@@ -65,8 +66,6 @@ type Aibot struct {
 	closing bool            // guarded by mu
 
 	mu     sync.Mutex
-	last   proof             // of life
-	stored time.Time         // what of it is on the shelf
 	newest map[string]string // by room: the req_id of the newest message of this connection
 	said   map[string]int    // by key: how many parts of an utterance were taken
 	down   bool              // that the connection is down has been logged
@@ -87,6 +86,7 @@ func New(o Options) *Aibot {
 		o: o, session: newSession(o.Patience), health: newWatch(o.Clock), quota: newQuotas(),
 		newest: map[string]string{}, said: map[string]int{},
 	}
+	a.pulse = &pulse{clock: o.Clock, shelf: o.Shelf, health: a.health, missed: o.Missed}
 	a.line = &socket.Line{
 		Address: func(context.Context) (string, http.Header, error) {
 			a.health.become(Dialing, "")
@@ -153,7 +153,7 @@ func (a *Aibot) end() {
 	if h, _ := a.health.read(); h.State == Ready {
 		// It is only kept for the next start: the program is going down, and a database that
 		// was killed has nothing to say about it.
-		if err := a.noteAlive(context.WithoutCancel(a.context), true); err != nil {
+		if err := a.pulse.note(context.WithoutCancel(a.context), true); err != nil {
 			a.o.Log.Debug("the last sign of life is not kept", "fault", err)
 		}
 	}
@@ -177,7 +177,7 @@ func (a *Aibot) subscribe(ctx context.Context, c *socket.Conn) error {
 	a.mu.Lock()
 	clear(a.newest)
 	a.mu.Unlock()
-	last, err := a.lastProof(ctx)
+	last, err := a.pulse.before(ctx)
 	if err != nil {
 		return err
 	}
@@ -188,9 +188,10 @@ func (a *Aibot) subscribe(ctx context.Context, c *socket.Conn) error {
 	if err != nil {
 		return err
 	}
-	if err := a.resume(ctx, last); err != nil {
+	if err := a.pulse.resume(ctx, last); err != nil {
 		return err
 	}
+	a.health.seen(false, false)
 	a.session.open(c)
 	a.health.become(Ready, "")
 	a.mu.Lock()
@@ -223,8 +224,8 @@ func (a *Aibot) ping(ctx context.Context, c *socket.Conn) error {
 	if _, err := a.session.askOn(ctx, c, cmdPing, newRequest(), nil); err != nil {
 		return err
 	}
-	a.alive(false, false)
-	return a.noteAlive(ctx, false)
+	a.pulse.seen(false, false)
+	return a.pulse.note(ctx, false)
 }
 
 // Beat asks the service for a sign of life at once, and notes it. The heartbeat does so all

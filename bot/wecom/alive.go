@@ -4,7 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
+
+	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/store"
 )
 
 const (
@@ -27,29 +31,50 @@ type proof struct {
 	Single time.Time `json:"single"`
 }
 
-// alive notes a sign of life, and where a message came from.
-func (a *Aibot) alive(group, single bool) {
-	now := a.o.Clock.Now()
-	a.health.seen(group, single)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.last.At = now
+// pulse keeps the last proof of life, over restarts too, and tells of what may have been
+// missed without one. It may be used by many goroutines.
+type pulse struct {
+	clock  clock.Clock
+	shelf  *store.Shelf
+	health *watch
+	missed func(ctx context.Context, from, to time.Time) error // nil: nobody wants to know
+
+	mu     sync.Mutex
+	last   proof
+	stored time.Time // what of it is on the shelf
+}
+
+// seen notes a sign of life, and where a message came from.
+func (p *pulse) seen(group, single bool) {
+	now := p.clock.Now()
+	p.health.seen(group, single)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last.At = now
 	if group {
-		a.last.Group = now
+		p.last.Group = now
 	}
 	if single {
-		a.last.Single = now
+		p.last.Single = now
 	}
 }
 
-// noteAlive puts the last sign of life on the shelf, from time to time, or now.
-func (a *Aibot) noteAlive(ctx context.Context, now bool) error {
-	a.mu.Lock()
+// here notes that nothing is missed at this moment, though nothing came.
+func (p *pulse) here() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last.At = p.clock.Now()
+}
+
+// note puts the last sign of life on the shelf, from time to time; or this moment, if now is
+// one.
+func (p *pulse) note(ctx context.Context, now bool) error {
 	if now {
-		a.last.At = a.o.Clock.Now()
+		p.here()
 	}
-	last, stored := a.last, a.stored
-	a.mu.Unlock()
+	p.mu.Lock()
+	last, stored := p.last, p.stored
+	p.mu.Unlock()
 	if since := last.At.Sub(stored); !now && since >= 0 && since < keepAlive {
 		return nil
 	}
@@ -57,51 +82,50 @@ func (a *Aibot) noteAlive(ctx context.Context, now bool) error {
 	if err != nil {
 		return fmt.Errorf("note a sign of life: %w", err)
 	}
-	if err := a.o.Shelf.Put(ctx, aliveKey, string(text)); err != nil {
+	if err := p.shelf.Put(ctx, aliveKey, string(text)); err != nil {
 		return err
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.stored = last.At
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stored = last.At
 	return nil
 }
 
-// lastProof is the last sign of life, from before a restart if need be.
-func (a *Aibot) lastProof(ctx context.Context) (proof, error) {
-	a.mu.Lock()
-	last := a.last
-	a.mu.Unlock()
+// before is the last sign of life, from before a restart if need be.
+func (p *pulse) before(ctx context.Context) (proof, error) {
+	p.mu.Lock()
+	last := p.last
+	p.mu.Unlock()
 	if !last.At.IsZero() {
 		return last, nil
 	}
-	text, found, err := a.o.Shelf.Get(ctx, aliveKey)
+	text, found, err := p.shelf.Get(ctx, aliveKey)
 	if err != nil || !found {
 		return proof{}, err
 	}
 	if err := json.Unmarshal([]byte(text), &last); err != nil {
 		return proof{}, fmt.Errorf("the last sign of life: %w", err)
 	}
-	a.health.recall(last)
+	p.health.recall(last)
 	return last, nil
 }
 
-// resume tells of what may have been missed since a sign of life, once a connection stands
-// again, and then forgets it.
-func (a *Aibot) resume(ctx context.Context, last proof) error {
-	now := a.o.Clock.Now()
-	if !last.At.IsZero() && now.Sub(last.At) >= worthTelling && a.o.Missed != nil {
-		if err := a.o.Missed(ctx, last.At, now); err != nil {
+// resume tells of what may have been missed since a sign of life, once messages come again,
+// and then forgets it.
+func (p *pulse) resume(ctx context.Context, last proof) error {
+	now := p.clock.Now()
+	if !last.At.IsZero() && now.Sub(last.At) >= worthTelling && p.missed != nil {
+		if err := p.missed(ctx, last.At, now); err != nil {
 			return fmt.Errorf("tell what may be missing: %w", err)
 		}
 	}
-	a.mu.Lock()
-	if a.last.Group.IsZero() {
-		a.last.Group = last.Group
+	p.mu.Lock()
+	if p.last.Group.IsZero() {
+		p.last.Group = last.Group
 	}
-	if a.last.Single.IsZero() {
-		a.last.Single = last.Single
+	if p.last.Single.IsZero() {
+		p.last.Single = last.Single
 	}
-	a.mu.Unlock()
-	a.alive(false, false)
-	return a.noteAlive(ctx, true)
+	p.mu.Unlock()
+	return p.note(ctx, true)
 }

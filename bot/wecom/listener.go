@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/daybook-bot/daybook/bot/socket"
 	"github.com/daybook-bot/daybook/bot/wecom/seal"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/clock"
@@ -44,6 +45,9 @@ type ListenerOptions struct {
 	// nil: nobody knows, and every message waits for a word for a while.
 	Coming func(ctx context.Context, m chat.Message) (bool, error)
 
+	// Missed is described at Options: what is posted while nobody listens is lost here too.
+	Missed func(ctx context.Context, from, to time.Time) error
+
 	// Aside is described at Options. Here it is the only way to speak first.
 	Aside func(ctx context.Context, o chat.Outgoing) (done bool, err error)
 
@@ -57,6 +61,7 @@ type ListenerOptions struct {
 type Listener struct {
 	o      ListenerOptions
 	health *watch
+	pulse  *pulse
 	client *http.Client
 
 	mu      sync.Mutex
@@ -72,8 +77,9 @@ func NewListener(o ListenerOptions) *Listener {
 	if o.AtOnce == 0 {
 		o.AtOnce = atOnce
 	}
+	h := newWatch(o.Clock)
 	return &Listener{
-		o: o, health: newWatch(o.Clock), client: &http.Client{Timeout: downloadTime, CheckRedirect: stay},
+		o: o, health: h, pulse: &pulse{clock: o.Clock, shelf: o.Shelf, health: h, missed: o.Missed}, client: &http.Client{Timeout: downloadTime, CheckRedirect: stay},
 		seen: map[string]time.Time{}, turns: map[string]*turn{}, streams: map[string]*turn{}, used: map[string]time.Time{},
 	}
 }
@@ -87,16 +93,50 @@ func (l *Listener) Health() (Health, <-chan struct{}) { return l.health.read() }
 
 // Listen has what is posted go to keep until ctx ends.
 func (l *Listener) Listen(ctx context.Context, keep chat.Keep) error {
-	l.mu.Lock()
-	l.keep = keep
-	l.mu.Unlock()
+	last, err := l.pulse.before(ctx)
+	if err == nil {
+		err = l.pulse.resume(ctx, last)
+	}
+	l.hear(keep)
 	l.health.become(Ready, "")
-	<-ctx.Done()
-	l.mu.Lock()
-	l.keep = nil
-	l.mu.Unlock()
+	l.beat(ctx, last, err)
+	l.hear(nil)
 	l.health.become(Off, "")
 	return nil
+}
+
+// hear has what is posted go to keep; nil: it is refused.
+func (l *Listener) hear(keep chat.Keep) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.keep = keep
+}
+
+// beat notes from time to time that nothing is missed, until ctx ends. With an error it first
+// tells again what may have been missed since a sign of life.
+func (l *Listener) beat(ctx context.Context, last proof, err error) {
+	for socket.Wait(ctx, keepAlive) {
+		if err != nil {
+			l.o.Log.Warn("it is not told what may be missing", "platform", Platform, "fault", err)
+			err = l.pulse.resume(ctx, last)
+			continue
+		}
+		if err := l.Beat(ctx); err != nil {
+			l.o.Log.Warn("the last sign of life is not kept", "platform", Platform, "fault", err)
+		}
+	}
+	// It is only kept for the next start: the program is going down, and a database that was
+	// killed has nothing to say about it.
+	if err := l.pulse.note(context.WithoutCancel(ctx), true); err != nil {
+		l.o.Log.Debug("the last sign of life is not kept", "fault", err)
+	}
+}
+
+// Beat notes that nothing is missed at this moment. Listen does so all the time; this is for
+// whoever moves the clock by hand.
+func (l *Listener) Beat(ctx context.Context) error {
+	l.pulse.here()
+	return l.pulse.note(ctx, false)
 }
 
 // Fetch opens a file that came with a message; it is encrypted with the address's own key.

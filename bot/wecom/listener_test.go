@@ -35,6 +35,7 @@ type post struct {
 	url    string
 	log    *lockedBuffer
 	heard  chan chat.Message
+	missed chan [2]time.Time
 	coming atomic.Bool
 	aside  atomic.Int32 // -1: there is none; else how often it was used
 	mu     sync.Mutex
@@ -56,19 +57,24 @@ func (p *post) keep(m chat.Message) <-chan error {
 func newPost(t *testing.T, wait time.Duration) *post {
 	t.Helper()
 	p := makePost(t, wait, nil)
-	ctx, end := context.WithCancel(t.Context())
+	t.Cleanup(p.listen())
+	return p
+}
+
+// listen has the robot listen until stop is called.
+func (p *post) listen() (stop func()) {
+	ctx, end := context.WithCancel(p.t.Context())
 	var listening sync.WaitGroup
 	listening.Go(func() {
 		if err := p.robot.Listen(ctx, p.keep); err != nil {
-			t.Error(err)
+			p.t.Error(err)
 		}
 	})
 	p.ready()
-	t.Cleanup(func() {
+	return func() {
 		end()
 		listening.Wait()
-	})
-	return p
+	}
 }
 
 // ready waits until the robot listens.
@@ -87,7 +93,7 @@ func (p *post) ready() {
 func makePost(t *testing.T, wait time.Duration, aside func(at simulator.Addresses, k clock.Clock) func(context.Context, chat.Outgoing) (bool, error)) *post {
 	t.Helper()
 	k := clock.NewManual(morning)
-	p := &post{t: t, clock: k, log: &lockedBuffer{}, heard: make(chan chat.Message, 100)}
+	p := &post{t: t, clock: k, log: &lockedBuffer{}, heard: make(chan chat.Message, 100), missed: make(chan [2]time.Time, 10)}
 	p.aside.Store(-1)
 	address := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.robot.ServeHTTP(w, r) }))
 	t.Cleanup(address.Close)
@@ -129,6 +135,10 @@ func makePost(t *testing.T, wait time.Duration, aside func(at simulator.Addresse
 		Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Shelf: db.Shelf(wecom.Platform),
 		Coming: func(context.Context, chat.Message) (bool, error) { return p.coming.Load(), nil },
 		Aside:  other,
+		Missed: func(_ context.Context, from, to time.Time) error {
+			p.missed <- [2]time.Time{from, to}
+			return nil
+		},
 	})
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
@@ -360,5 +370,26 @@ func TestWelcomeOnceForEver(t *testing.T) {
 	}
 	if said := p.said("zhangsan"); len(said) != 1 || said[0].Via != "welcome" {
 		t.Errorf("said %+v", said)
+	}
+}
+
+func TestWhatWasPostedWhileNobodyListenedIsTold(t *testing.T) {
+	p := makePost(t, time.Minute, nil)
+	p.listen()()
+	p.clock.Set(morning.Add(2 * time.Hour))
+	if _, err := p.cloud.Say(t.Context(), asks); err != nil {
+		t.Fatal(err)
+	}
+	p.listen()()
+	if len(p.missed) != 1 || len(p.heard) != 0 || p.cloud.State().Lost != 1 {
+		t.Fatalf("%d times told, %d heard, %+v", len(p.missed), len(p.heard), p.cloud.State())
+	}
+	if gap := <-p.missed; !gap[0].Equal(morning) || !gap[1].Equal(morning.Add(2*time.Hour)) {
+		t.Errorf("missed from %s to %s", gap[0], gap[1])
+	}
+	p.clock.Set(morning.Add(2*time.Hour + 30*time.Second))
+	p.listen()()
+	if len(p.missed) != 0 {
+		t.Error("half a minute is told of")
 	}
 }

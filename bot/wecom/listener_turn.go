@@ -60,7 +60,7 @@ type offer struct {
 func (l *Listener) message(w http.ResponseWriter, r *http.Request, keep chat.Keep, nonce string, cb Callback) (dealt bool) {
 	now := l.o.Clock.Now()
 	m, known := cb.Message(l.o.Names, now)
-	l.health.seen(!cb.Place().Private(), cb.Place().Private())
+	l.pulse.seen(!cb.Place().Private(), cb.Place().Private())
 	if !known {
 		l.o.Log.Warn("a message of an unknown kind", "platform", Platform, "kind", cb.Kind)
 		return l.answer(w, nonce, stream(rand.Text(), notKnown)) == nil
@@ -212,7 +212,7 @@ func (t *turn) tell() {
 // event takes in what happened and gives the answer to it.
 func (l *Listener) event(ctx context.Context, keep chat.Keep, cb Callback) (b body, dealt bool) {
 	place := cb.Place()
-	l.health.seen(!place.Private() && place.Room != "", place.Private())
+	l.pulse.seen(!place.Private() && place.Room != "", place.Private())
 	switch cb.Event.Kind {
 	case "enter_chat":
 		return l.greet(ctx, cb.From.User), true

@@ -37,7 +37,7 @@ func newPlay(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&platform, "platform", "", "在哪个平台上演：local 或 wecom（连平台模拟器，走真正的长连接）")
+	c.Flags().StringVar(&platform, "platform", "", "在哪里上演：local（内存里的群）、wecom（平台模拟器，走真正的长连接）、wecom-callback（平台模拟器，走真正的回调地址，提醒由群机器人和自建应用发）")
 	return c
 }
 
@@ -87,7 +87,7 @@ func (o *options) play(cmd *cobra.Command, s *chatscript.Script) (held bool, err
 	}
 	defer func() { err = errors.Join(err, stage.leave()) }()
 	result, err := chatscript.Play(cmd.Context(), s, stage, chatscript.Options{
-		Platform: s.Platform,
+		Platform: platformOf(s.Platform),
 		Zone:     c.Zone(),
 		Member:   func(name string) bool { return stage.members[name] },
 		Out:      cmd.OutOrStdout(),

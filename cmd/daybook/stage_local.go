@@ -21,14 +21,24 @@ import (
 const localPlatform = "local"
 
 // stages are the networks that a script can be played on.
-var stages = []string{localPlatform, wecom.Platform}
+var stages = []string{localPlatform, wecom.Platform, wecomCallback}
+
+// platformOf is the platform of the chats on a stage: some are played on in two ways.
+func platformOf(stage string) string {
+	if stage == wecomCallback {
+		return wecom.Platform
+	}
+	return stage
+}
 
 func newNetwork(platform string, c config.Config, k clock.Clock, log *slog.Logger) (network, error) {
 	switch platform {
 	case localPlatform, "":
 		return &localStage{net: local.New(localPlatform, k.Now)}, nil
 	case wecom.Platform:
-		return newWecomStage(c, k, log)
+		return newWecomStage(c, k, log, false)
+	case wecomCallback:
+		return newWecomStage(c, k, log, true)
 	}
 	return nil, fmt.Errorf("no network %q to play on", platform)
 }

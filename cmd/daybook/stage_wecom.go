@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/bot/socket"
 	"github.com/daybook-bot/daybook/bot/wecom"
+	"github.com/daybook-bot/daybook/bot/wecom/webhook"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/chatscript"
@@ -29,7 +31,8 @@ import (
 )
 
 // wecomStage is the simulated WeCom: people speak there, and the program is connected by its
-// real adapter over a socket on loopback. It outlives restarts and crashes of the program.
+// real adapters, over a socket on loopback or by a callback address. It outlives restarts and
+// crashes of the program.
 type wecomStage struct {
 	config config.Config
 	clock  clock.Clock
@@ -38,42 +41,78 @@ type wecomStage struct {
 	at     simulator.Addresses
 	stop   func() error
 
+	address *stageAddress // nil: a long connection
+	corp    simulator.Corp
+	mu      sync.Mutex
+	hooks   map[string]*webhook.Robot // by room
+
 	entered map[string]bool // by account: who has opened the single chat
 
 	names map[string]string // account → what a script calls its owner
 	ids   map[string]string // the other way round
 
-	robot  *wecom.Aibot // of the program that runs
+	// Of the program that runs.
+	health func() (wecom.Health, <-chan struct{})
+	beat   func(context.Context) error
 	db     *store.DB
-	refuse refusing
+
+	refuse  refusing
+	ordered []int // places in what the cloud was told, in the order in which it was all said
+	whole   map[int]bool
 }
 
 const stageSecret = "played"
 
-func newWecomStage(c config.Config, k clock.Clock, log *slog.Logger) (*wecomStage, error) {
-	s := &wecomStage{
-		config: c, clock: k, log: log, entered: map[string]bool{},
-		names: map[string]string{}, ids: map[string]string{},
-		cloud: simulator.NewWecom(simulator.Options{Name: c.Bot.Name, Secret: stageSecret, Clock: k, Seed: 1}),
+func newWecomStage(c config.Config, k clock.Clock, log *slog.Logger, callback bool) (s *wecomStage, err error) {
+	s = &wecomStage{
+		config: c, clock: k, log: log, hooks: map[string]*webhook.Robot{}, entered: map[string]bool{},
+		names: map[string]string{}, ids: map[string]string{}, whole: map[int]bool{},
 	}
-	var err error
-	s.at, s.stop, err = s.cloud.Start()
+	o := simulator.Options{Name: c.Bot.Name, Secret: stageSecret, Clock: k, Seed: 1}
+	if callback {
+		if s.address, err = openAddress(c.Wecom.Callback.Path); err != nil {
+			return nil, err
+		}
+		o.Callback, o.Token, o.AESKey = s.address.url, stageSecret, stageKey
+		s.corp = simulator.Corp{ID: "corp", AppSecret: stageSecret + "-" + rand.Text(), Agent: 1000002}
+		o.Poll, o.Webhooks, o.Corp = 20*time.Millisecond, map[string]string{}, s.corp
+	}
+	s.cloud = simulator.NewWecom(o)
+	if s.at, s.stop, err = s.cloud.Start(); err != nil && callback {
+		err = errors.Join(err, s.address.close())
+	}
 	return s, err
 }
 
-func (s *wecomStage) close() error { return s.stop() }
+func (s *wecomStage) close() error {
+	err := s.stop()
+	if s.address != nil {
+		err = errors.Join(err, s.address.close())
+	}
+	return err
+}
 
-// connect is what serve does, with a service that is near: who is cut off dials again at once.
 func (s *wecomStage) connect(db *store.DB, book *reminder.Book) ([]bot.Platform, error) {
+	s.db = db
+	if s.address == nil {
+		return []bot.Platform{refusable{s.socket(db, book), &s.refuse}}, nil
+	}
+	platform, err := s.callback(db, book)
+	return []bot.Platform{refusable{platform, &s.refuse}}, err
+}
+
+// socket makes a robot as serve does, with a service that is near: who is cut off dials again
+// at once.
+func (s *wecomStage) socket(db *store.DB, book *reminder.Book) bot.Platform {
 	near := socket.Usual()
 	near.First, near.Most = 5*time.Millisecond, 50*time.Millisecond
-	s.db = db
-	s.robot = wecom.New(wecom.Options{
+	robot := wecom.New(wecom.Options{
 		URL: s.at.WS, Bot: "bot", Secret: secret.New(stageSecret), Names: []string{s.config.Bot.Name},
 		GroupCards: s.config.Wecom.GroupCards, Clock: s.clock, Log: s.log, Shelf: db.Shelf(wecom.Platform),
 		Missed: missed(db, book, wecom.Platform), Timing: near,
 	})
-	return []bot.Platform{refusable{s.robot, &s.refuse}}, nil
+	s.health, s.beat = robot.Health, robot.Beat
+	return robot
 }
 
 // missed has the groups of a platform told which minutes may be missing.
@@ -83,14 +122,14 @@ func missed(db *store.DB, book *reminder.Book, platform string) func(context.Con
 	}
 }
 
-// attend waits until the connection stands and has given a sign of life at this moment of the
+// attend waits until the program hears and has given a sign of life at this moment of the
 // clock that is moved by hand; the heartbeat itself is on the wall clock.
 func (s *wecomStage) attend(ctx context.Context) error {
 	for {
-		h, changed := s.robot.Health()
+		h, changed := s.health()
 		switch h.State {
 		case wecom.Ready:
-			if s.robot.Beat(ctx) == nil {
+			if s.beat(ctx) == nil {
 				return nil
 			}
 		case wecom.Refused, wecom.Stopped:
@@ -124,6 +163,10 @@ func (s *wecomStage) meet(ctx context.Context, r *roster.File) error {
 		}
 		if s.ids[p.Name] == "" { // a namesake is not spoken of by the name alone
 			s.ids[p.Name], s.names[id] = id, p.Name
+		}
+		if s.address != nil {
+			s.cloud.Hire(simulator.Person{ID: id, Name: p.Name}) // the app may write to everybody it sees
+			continue
 		}
 		if err := s.enter(ctx, id, p.Name); err != nil {
 			return err
@@ -180,17 +223,30 @@ func (s *wecomStage) click(ctx context.Context, at chat.Place, who chat.Person, 
 	room := at.Room
 	if at.Private() {
 		room = s.account(strings.TrimPrefix(room, "@"))
-	} else if !s.config.Wecom.GroupCards {
+	} else if !s.config.Wecom.GroupCards && s.address == nil {
 		return errors.New("企业微信的群里没有按钮（配置 wecom.group_cards 是关的）")
 	}
 	return s.until(ctx, id, func() error {
-		_, err := s.cloud.Click(ctx, simulator.Click{Chat: room, From: s.account(who.ID), Label: label, MsgID: id})
+		if _, err := s.cloud.Click(ctx, simulator.Click{Chat: room, From: s.account(who.ID), Label: label, MsgID: id}); err != nil {
+			return s.noButton(err)
+		}
+		return nil
+	})
+}
+
+func (s *wecomStage) kept(ctx context.Context, id string) (kept bool, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) (err error) {
+		kept, err = tx.Has(wecom.Platform, id)
 		return err
 	})
+	return kept, err
 }
 
 // until delivers something until its row exists.
 func (s *wecomStage) until(ctx context.Context, id string, deliver func() error) error {
+	if s.address != nil {
+		return s.posted(ctx, id, deliver)
+	}
 	for {
 		before := s.cloud.State().Subscriptions
 		if err := deliver(); err != nil {
@@ -198,15 +254,11 @@ func (s *wecomStage) until(ctx context.Context, id string, deliver func() error)
 		}
 		for s.cloud.State().Subscriptions == before || !s.ready() {
 			changed := s.db.Changed()
-			var kept bool
-			err := s.db.View(ctx, func(tx *store.Tx) (err error) {
-				kept, err = tx.Has(wecom.Platform, id)
-				return err
-			})
+			kept, err := s.kept(ctx, id)
 			if err != nil || kept {
 				return err
 			}
-			_, moved := s.robot.Health()
+			_, moved := s.health()
 			select {
 			case <-ctx.Done():
 				return ctx.Err()
@@ -218,7 +270,7 @@ func (s *wecomStage) until(ctx context.Context, id string, deliver func() error)
 }
 
 func (s *wecomStage) ready() bool {
-	h, _ := s.robot.Health()
+	h, _ := s.health()
 	return h.State == wecom.Ready
 }
 
@@ -227,10 +279,7 @@ func (s *wecomStage) ready() bool {
 func (s *wecomStage) said(since int) []chatscript.Utterance {
 	var all []chatscript.Utterance
 	last := map[chat.Place]int{}
-	for _, u := range s.cloud.Said("") {
-		if u.Via == "welcome" || u.Via == "update" {
-			continue
-		}
+	for _, u := range s.inOrder() {
 		at := chat.Place{Platform: wecom.Platform, Room: u.Chat}
 		if u.Private {
 			at = chat.Direct(wecom.Platform, cmp.Or(s.names[u.Chat], u.Chat))
@@ -249,6 +298,26 @@ func (s *wecomStage) said(since int) []chatscript.Utterance {
 		}
 	}
 	return all[min(since, len(all)):]
+}
+
+// inOrder is what was said to the end, in the order of the ends: an answer that is still
+// being looked up has not been given.
+func (s *wecomStage) inOrder() []simulator.Said {
+	ctx, done := context.WithTimeout(context.Background(), goodbye)
+	defer done()
+	s.cloud.Answered(ctx)
+	said := s.cloud.Said("")
+	for i, u := range said {
+		if !s.whole[i] && !u.Open && u.Via != "welcome" && u.Via != "update" {
+			s.whole[i] = true
+			s.ordered = append(s.ordered, i)
+		}
+	}
+	var all []simulator.Said
+	for _, i := range s.ordered {
+		all = append(all, said[i])
+	}
+	return all
 }
 
 // cardText is the text of something that was said; bare is a card that has none of its own.

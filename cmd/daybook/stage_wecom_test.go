@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,7 +27,19 @@ var otherwise = map[string][]string{
 
 // TestChatsOnWecom plays every chat of the specification over a long connection to the
 // simulated service, with buttons in groups on.
-func TestChatsOnWecom(t *testing.T) {
+func TestChatsOnWecom(t *testing.T) { playChats(t, wecom.Platform, otherwise) }
+
+// TestChatsOnWecomCallback plays them through the callback address, with webhooks and the app
+// beside it.
+func TestChatsOnWecomCallback(t *testing.T) {
+	pushed := maps.Clone(otherwise)
+	// What a webhook pushes has no buttons.
+	pushed["签到"] = []string{"! click 周敏 对", "周敏: 对"}
+	playChats(t, wecomCallback, pushed)
+}
+
+func playChats(t *testing.T, stage string, otherwise map[string][]string) {
+	t.Helper()
 	chats, err := filepath.Glob("testdata/chats/*.chat")
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +57,7 @@ func TestChatsOnWecom(t *testing.T) {
 				t.Fatalf("%s has nothing left that is different here", chat)
 			}
 			script, data := copyBeside(t, chat, changed), t.TempDir()
-			playOnWecom(t, script, data)
+			playOnWecom(t, stage, script, data)
 			if stdout, stderr, code := run(t, "verify", "--data", data); code != 0 {
 				t.Errorf("verify does not agree:\n%s%s", stdout, stderr)
 			}
@@ -72,9 +85,9 @@ func copyBeside(t *testing.T, script, text string) string {
 
 // playOnWecom plays a script on the simulated service with some faults switched on, and
 // returns what the service has seen.
-func playOnWecom(t *testing.T, file, data string, faults ...simulator.Fault) simulator.State {
+func playOnWecom(t *testing.T, stage, file, data string, faults ...simulator.Fault) simulator.State {
 	t.Helper()
-	scripts, err := parse([]string{file}, wecom.Platform)
+	scripts, err := parse([]string{file}, stage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,9 +127,14 @@ func playOnWecom(t *testing.T, file, data string, faults ...simulator.Fault) sim
 	return net.cloud.State()
 }
 
-func TestYearOnWecomGivesItsFigures(t *testing.T) {
+func TestYearOnWecomGivesItsFigures(t *testing.T) { playYear(t, wecom.Platform) }
+
+func TestYearOnWecomCallbackGivesItsFigures(t *testing.T) { playYear(t, wecomCallback) }
+
+func playYear(t *testing.T, stage string) {
+	t.Helper()
 	data := t.TempDir()
-	state := playOnWecom(t, filepath.Join(yearFolder, "year.chat"), data)
+	state := playOnWecom(t, stage, filepath.Join(yearFolder, "year.chat"), data)
 	checkYear(t, data)
 	if len(state.Refused) > 0 {
 		t.Errorf("the service refused %d things, the first: %+v", len(state.Refused), state.Refused[0])
@@ -130,12 +148,41 @@ func TestYearOnWecomGivesItsFigures(t *testing.T) {
 // deliver every tenth twice.
 func TestYearOnBadWecomGivesItsFigures(t *testing.T) {
 	data := t.TempDir()
-	state := playOnWecom(t, filepath.Join(yearFolder, "year.chat"), data,
+	state := playOnWecom(t, wecom.Platform, filepath.Join(yearFolder, "year.chat"), data,
 		simulator.Fault{What: "connection", Mode: "drop", Every: 50},
 		simulator.Fault{What: "message", Mode: "twice", Every: 10},
 	)
 	checkYear(t, data)
 	if state.Subscriptions < 10 {
 		t.Errorf("only %d connections: nothing was cut", state.Subscriptions)
+	}
+}
+
+// What a callback address cannot do is the error of a step, with the reason; what is said
+// later than its answers arrives all the same, by the webhook and the app.
+func TestWhatWecomCallbackCannotDo(t *testing.T) {
+	script := copyBeside(t, "testdata/chats/签到.chat", `% roster 名册.csv
+% questions 题库.csv
+== 2021-04-20 08:00
+@ 第一支部群
+王建国: 每日一题 开
+== 2021-04-20 09:00
+BOT~ *自愿作答*
+! click 周敏 B
+周敏: B
+== 2021-04-20 09:05
+BOT: 已收到 1 份答案，对错可单聊问我
+@ 周敏
+周敏: [图片 没有按钮.png]
+`)
+	write(t, filepath.Dir(script), "没有按钮.png", "\x89PNG\r\n\x1a\nquiz")
+	data := t.TempDir()
+	stdout, stderr, code := run(t, "play", "--platform", wecomCallback, script, "--data", data)
+	if code != 1 || strings.Count(stderr, "没做成") != 1 || !strings.Contains(stderr, "签到.chat:8") ||
+		!strings.Contains(stderr, "回调方式里只有回答带按钮") {
+		t.Errorf("exit status %d\n%s%s", code, stdout, stderr)
+	}
+	if strings.Count(stderr, "没有等到") != 0 {
+		t.Errorf("not all was said:\n%s", stderr)
 	}
 }

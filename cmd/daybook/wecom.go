@@ -28,8 +28,10 @@ type wecomWay struct {
 	secrets config.WecomSecrets
 	clock   clock.Clock
 	log     *slog.Logger
-	hooks   map[string]*webhook.Robot // by room
-	app     *app.App                  // nil: there is none
+	app     *app.App // nil: there is none
+
+	// hook is the webhook robot of a room; false: there is none.
+	hook func(room string) (*webhook.Robot, bool)
 
 	health  func() (wecom.Health, <-chan struct{})
 	address http.Handler // of callback mode; else nil
@@ -42,10 +44,12 @@ func newWecom(c config.Config, k clock.Clock, log *slog.Logger, tokens token.Cac
 	if err != nil {
 		return nil, badInput{err}
 	}
-	w := &wecomWay{config: c, secrets: secrets, clock: k, log: log, hooks: map[string]*webhook.Robot{}}
+	hooks := map[string]*webhook.Robot{}
 	for room, key := range secrets.Webhooks {
-		w.hooks[room] = webhook.New(c.Wecom.API, key, k)
+		hooks[room] = webhook.New(c.Wecom.API, key, k)
 	}
+	w := &wecomWay{config: c, secrets: secrets, clock: k, log: log,
+		hook: func(room string) (*webhook.Robot, bool) { robot, ok := hooks[room]; return robot, ok }}
 	if a := c.Wecom.App; a.On() {
 		w.app = app.New(app.Options{API: c.Wecom.API, CorpID: a.CorpID, Agent: a.AgentID, Secret: secrets.App, Cache: tokens})
 	}
@@ -70,7 +74,8 @@ func (w *wecomWay) connect(db *store.DB, reminders *reminder.Book) (bot.Platform
 	}
 	listener := wecom.NewListener(wecom.ListenerOptions{
 		Box: box, Bot: c.BotID, Names: []string{w.config.Bot.Name}, API: c.API, GroupCards: c.GroupCards,
-		Clock: w.clock, Log: w.log, Shelf: db.Shelf(wecom.Platform), Aside: w.aside,
+		Clock: w.clock, Log: w.log, Shelf: db.Shelf(wecom.Platform),
+		Missed: missed(db, reminders, wecom.Platform), Aside: w.aside,
 		Coming: func(ctx context.Context, m chat.Message) (coming bool, err error) {
 			err = db.View(ctx, func(tx *store.Tx) error {
 				coming, err = tx.Coming(m.Place.Platform, m.ID)
@@ -89,7 +94,7 @@ func (w *wecomWay) aside(ctx context.Context, o chat.Outgoing) (done bool, err e
 	if o.To.Private() {
 		return w.asideToPerson(ctx, o)
 	}
-	robot, ok := w.hooks[o.To.Room]
+	robot, ok := w.hook(o.To.Room)
 	if !ok {
 		return false, nil
 	}

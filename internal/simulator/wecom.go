@@ -49,6 +49,7 @@ type Wecom struct {
 	entered  map[string]string    // person → the day they last opened the chat
 	repeats  map[string]time.Time // app messages under duplicate check
 	presses  map[string]delivery  // by msgid, for the same press once more
+	asked    map[string]int       // conversation → callbacks about it that are being answered
 	handled  int                  // messages that were to be delivered, each once
 	state    State                // the counters and lists of it
 	lastID   int
@@ -89,6 +90,7 @@ func NewWecom(o Options) *Wecom {
 		tasks: map[string]bool{}, uploads: map[string]*upload{}, media: map[string]*media{},
 		pictures: map[string]*picture{}, sockets: map[int]*socket{}, tokens: map[string]*token{},
 		entered: map[string]string{}, repeats: map[string]time.Time{}, presses: map[string]delivery{},
+		asked: map[string]int{},
 	}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	for _, p := range o.People {
@@ -188,6 +190,13 @@ func (w *Wecom) begin() bool {
 
 // now is the cloud's time. The caller holds mu.
 func (w *Wecom) now() time.Time { return w.o.Clock.Now().Add(w.offset) }
+
+// Hire makes somebody a member of the organisation whom the app may see.
+func (w *Wecom) Hire(p Person) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.meet(p)
+}
 
 // Advance lets time pass for everything that expires.
 func (w *Wecom) Advance(d time.Duration) {

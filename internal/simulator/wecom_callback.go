@@ -97,23 +97,70 @@ func (w *Wecom) post(ctx context.Context, d delivery) error {
 		tries = 1
 	}
 	for range tries {
-		text, err := w.exchange(ctx, body)
-		if err != nil {
-			w.mu.Lock()
-			w.note("callback", &refusal{0, err.Error()})
-			w.mu.Unlock()
-			continue
+		if err := w.attempt(ctx, q, body); err == nil {
+			return nil
 		}
-		w.mu.Lock()
-		w.state.Delivered++
-		w.mu.Unlock()
-		w.take(q, body, text)
-		return nil
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.state.Lost++
 	return nil
+}
+
+// attempt posts once, and does what the answer says.
+func (w *Wecom) attempt(ctx context.Context, q *request, body *callback) error {
+	defer w.asking(q.room)()
+	text, err := w.exchange(ctx, body)
+	if err != nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.note("callback", &refusal{0, err.Error()})
+		return err
+	}
+	w.mu.Lock()
+	w.state.Delivered++
+	w.mu.Unlock()
+	w.take(q, body, text)
+	return nil
+}
+
+// asking counts a callback about a conversation that is being answered, until end is called.
+func (w *Wecom) asking(where room) (end func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked[where.id]++
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.asked[where.id]--; w.asked[where.id] == 0 {
+			delete(w.asked, where.id)
+			w.change()
+		}
+	}
+}
+
+// Answered returns when no callback about a conversation is being answered, about any if
+// none is named, or when ctx ends. What is said by another way meanwhile is shown behind the
+// answer.
+func (w *Wecom) Answered(ctx context.Context, chats ...string) {
+	for {
+		w.mu.Lock()
+		changed, open := w.changed, len(chats) == 0 && len(w.asked) > 0
+		for _, id := range chats {
+			open = open || w.asked[id] > 0
+		}
+		w.mu.Unlock()
+		if !open {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.ctx.Done():
+			return
+		case <-changed:
+		}
+	}
 }
 
 // exchange posts one callback and returns the decrypted answer; nil for an empty one.
@@ -236,10 +283,15 @@ func (w *Wecom) poll(q *request, first *callback, s *stream) {
 		if finished {
 			return
 		}
-		text, err := w.exchange(w.ctx, refresh)
-		if err != nil {
-			continue // the next one may be answered
-		}
-		w.take(q, refresh, text)
+		w.refresh(q, refresh)
+	}
+}
+
+// refresh asks for a stream once. One that is not answered is asked for again.
+func (w *Wecom) refresh(q *request, body *callback) {
+	defer w.asking(q.room)()
+	text, err := w.exchange(w.ctx, body)
+	if err == nil {
+		w.take(q, body, text)
 	}
 }

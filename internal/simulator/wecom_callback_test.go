@@ -381,3 +381,33 @@ func (s *stage) post(url, body string) status {
 	}
 	return st
 }
+
+// What is said at the response_url while the answer is on its way stands behind it.
+func TestAnswerStandsBeforeWhatFollows(t *testing.T) {
+	var following sync.WaitGroup
+	a := &address{}
+	a.answer = func(c callback) string {
+		following.Go(func() {
+			answer, err := http.Post(c.ResponseURL, "application/json", strings.NewReader(`{"msgtype":"markdown","markdown":{"content":"二"}}`))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := answer.Body.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return fmt.Sprintf(`{"msgtype":"stream","stream":{"id":%q,"finish":true,"content":"一"}}`, c.MsgID)
+	}
+	s := callbackStage(t, a)
+	for range 50 {
+		s.say(Say{From: "lisi", Text: "说"})
+		following.Wait()
+		s.Advance(time.Minute)
+	}
+	for i, said := range s.Said("lisi") {
+		if want := []string{"一", "二"}[i%2]; said.Text != want {
+			t.Fatalf("%d: %q, want %q: %+v", i, said.Text, want, s.State().Refused)
+		}
+	}
+}

@@ -21,9 +21,15 @@ func (w *Wecom) serveResponse(rw http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the client has gone
 	}
+	code := "response_url " + r.URL.Query().Get("response_code")
+	w.mu.Lock()
+	q := w.requests[code]
+	w.mu.Unlock()
+	if q != nil {
+		w.Answered(r.Context(), q.room.id)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	code := "response_url " + r.URL.Query().Get("response_code")
 	w.reply(rw, "response_url", w.respondLater(code, text), nil)
 }
 

@@ -57,9 +57,21 @@ func (w *Wecom) serveWebhook(rw http.ResponseWriter, r *http.Request) {
 		return // the client has gone
 	}
 	w.slow(r, "webhook")
+	key := r.URL.Query().Get("key")
+	w.mu.Lock()
+	group := w.o.Webhooks[key]
+	w.mu.Unlock()
+	w.Answered(r.Context(), group)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.reply(rw, "webhook", w.sendWebhook(r.URL.Query().Get("key"), text), nil)
+	w.reply(rw, "webhook", w.sendWebhook(key, text), nil)
+}
+
+// Hang puts a webhook robot with a key into a group, as any member can.
+func (w *Wecom) Hang(key, group string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.o.Webhooks[key] = group
 }
 
 func (w *Wecom) sendWebhook(key string, text []byte) *refusal {

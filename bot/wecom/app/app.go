@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/silenceper/wechat/v2/util"
 	"github.com/silenceper/wechat/v2/work"
@@ -79,6 +80,9 @@ type App struct {
 	cache  token.Cache
 	key    string // of the access token in the cache
 	api    string
+
+	mu     sync.Mutex
+	access string // the token that the door knows us by
 }
 
 // Options say which app it is. API is https://qyapi.weixin.qq.com, or a simulator.
@@ -91,10 +95,11 @@ type Options struct {
 }
 
 // New makes an app. The library behind it has one HTTP client for the whole process, which
-// New sets up: all apps of a process talk to the API of the newest.
+// New sets up.
 func New(o Options) *App {
 	agent := strconv.Itoa(o.Agent)
-	openDoor(o.API)
+	door.open()
+	door.lead("", credentials(o.CorpID, o.Secret.Reveal()), o.API)
 	return &App{
 		// Without AgentID, two secrets of one corporation would share a token.
 		work:  work.NewWork(&config.Config{CorpID: o.CorpID, CorpSecret: o.Secret.Reveal(), AgentID: agent, Cache: o.Cache}),
@@ -121,6 +126,7 @@ func (a *App) call(ctx context.Context, what string, do func(access string) erro
 		if err != nil {
 			return fmt.Errorf("app: %s: %w", what, a.clean(withCode(err)))
 		}
+		a.shows(access)
 		err = a.clean(withCode(do(access)), access)
 		if fault := (*Fault)(nil); !errors.As(err, &fault) || !slices.Contains(staleToken, fault.Code) {
 			break
@@ -135,6 +141,16 @@ func (a *App) call(ctx context.Context, what string, do func(access string) erro
 		return fmt.Errorf("app: %s: %w", what, err)
 	}
 	return nil
+}
+
+// shows has the door know this app by its access token.
+func (a *App) shows(access string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.access != access {
+		door.lead(a.access, access, a.api)
+		a.access = access
+	}
 }
 
 func (a *App) clean(err error, access ...string) error {

@@ -169,7 +169,7 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 		}
 	}
 	a, _, _ := start(t, nil)
-	openDoor("http://127.0.0.1:1")
+	door.lead("", credentials("ww1", a.secret.Reveal()), "http://127.0.0.1:1")
 	err := a.Check(t.Context())
 	if err == nil {
 		t.Error("nobody is there, and no error")

@@ -16,39 +16,53 @@ const patience = 15 * time.Second
 // cloud is where the library believes that the network is.
 const cloud = "qyapi.weixin.qq.com"
 
-// door leads all that the library asks to the API that is configured. The library has one
+// door leads all that the library asks to the API of the app that asks. The library has one
 // client for the process, so there is one door.
-var door = &gate{}
+var door = &gate{ways: map[string]*url.URL{}}
 
+// gate knows an app by what it shows: its corporation and secret, or its access token.
 type gate struct {
 	once sync.Once
 	mu   sync.Mutex
-	api  *url.URL // nil: where the library wants to
+	ways map[string]*url.URL
 }
 
-func openDoor(api string) {
-	at, err := url.Parse(api)
-	if err != nil || at.Host == "" {
-		at = nil
-	}
-	door.mu.Lock()
-	door.api = at
-	door.mu.Unlock()
-	door.once.Do(func() {
-		util.DefaultHTTPClient = &http.Client{Timeout: patience, Transport: door,
+func (g *gate) open() {
+	g.once.Do(func() {
+		util.DefaultHTTPClient = &http.Client{Timeout: patience, Transport: g,
 			CheckRedirect: func(*http.Request, []*http.Request) error {
 				return http.ErrUseLastResponse // tokens are in the address
 			}}
 	})
 }
 
+// lead sends whoever shows now to an API, and forgets who showed before.
+func (g *gate) lead(before, now, api string) {
+	at, err := url.Parse(api)
+	if err != nil || at.Host == "" {
+		return // to where the library wants
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.ways, before)
+	g.ways[now] = at
+}
+
+func (g *gate) way(q url.Values) *url.URL {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if access := q.Get("access_token"); access != "" {
+		return g.ways[access]
+	}
+	return g.ways[credentials(q.Get("corpid"), q.Get("corpsecret"))]
+}
+
+func credentials(corp, secret string) string { return corp + "\n" + secret }
+
 // RoundTrip sends a request to the API. What the network answers beside 200 is told without
 // the address, which the library would quote with all secrets in it.
 func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
-	g.mu.Lock()
-	api := g.api
-	g.mu.Unlock()
-	if api != nil && r.URL.Host == cloud {
+	if api := g.way(r.URL.Query()); api != nil && r.URL.Host == cloud {
 		r = r.Clone(r.Context())
 		r.URL.Scheme, r.URL.Host, r.Host = api.Scheme, api.Host, api.Host
 	}
