@@ -20,7 +20,11 @@ func (d *Desk) amend(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 	case m.Field == "" || m.Value == "":
 		return asking(t, "没看懂要改什么。请这样说：「改 时长 3小时」「改 日期 4月17日」「改 人数 12」「少了李华」「去掉郑洁」。"), nil
 	}
-	done, err := activity.Amend(tx, d.Config, saidIn(t), activity.Amendment{
+	said, refusal, err := withReason(tx, t, "改", fmt.Sprintf("更正 %d 时长 3小时 原因：登记时多写了", m.Record))
+	if err != nil || refusal != "" {
+		return asking(t, refusal), err
+	}
+	done, err := activity.Amend(tx, d.Config, said, activity.Amendment{
 		Record: m.Record, Field: m.Field, Value: m.Value, Problems: m.Problems,
 	})
 	switch {

@@ -15,7 +15,11 @@ func (d *Desk) withdraw(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	if number == 0 {
 		return asking(t, "请带上编号，比如「撤回 17」。"), nil
 	}
-	done, err := activity.Withdraw(tx, saidIn(t), number)
+	said, refusal, err := withReason(tx, t, "撤回", fmt.Sprintf("撤回 %d 和另一条重了", number))
+	if err != nil || refusal != "" {
+		return asking(t, refusal), err
+	}
+	done, err := activity.Withdraw(tx, said, number)
 	if err != nil {
 		return bot.Answer{}, err
 	}

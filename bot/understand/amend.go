@@ -40,8 +40,10 @@ var fields = func() *lexicon[string] {
 }()
 
 // readAmendCommand reads 改 时长 3小时 and 更正 17 人数 15.
+// behind which the reason may stand: 更正 17 时长 3小时 原因：记错了.
 func (s *reading) readAmendCommand(i int) bool {
 	t := s.t
+	s.readReason(i)
 	bare := t.nothing(i)
 	s.m.Record, i = t.recordAt(i)
 	i = t.argument(t.oneOfOr(t.argument(i), "的"))
@@ -49,6 +51,25 @@ func (s *reading) readAmendCommand(i int) bool {
 		return s.m.Record > 0 || !t.has0("把") && bare
 	}
 	return s.readChange(i)
+}
+
+// readReason takes the reason off the end of a correction.
+func (s *reading) readReason(i int) {
+	t := s.t
+	for j := len(t.runes) - 1; j > i; j-- {
+		if !separator(t.at(j - 1)) {
+			continue
+		}
+		end := t.oneOf(j, "原因是", "理由是", "原因:", "理由:", "原因 ", "理由 ")
+		if end == 0 {
+			continue
+		}
+		if from := t.argument(end); from < len(t.runes) {
+			s.m.Text = t.spelt(from, len(t.runes))
+			t.cut([2]int{j - 1, len(t.runes)})
+			return
+		}
+	}
 }
 
 func (s *reading) amendFollows(i int) bool {

@@ -103,6 +103,25 @@ func (s *reading) readWithPeriod(i int) bool {
 	return true
 }
 
+// readFreezeNow reads 确认封账 2021: what 封账 asked for is meant.
+func (s *reading) readFreezeNow(i int) bool {
+	s.m.Confirm = true
+	return s.readPeriodAlone(i)
+}
+
+// readPeriodAlone reads a command with a period and no other words, or with none at all.
+func (s *reading) readPeriodAlone(i int) bool {
+	if s.t.nothing(i) {
+		return true
+	}
+	d, end, ok := s.periodAt(i)
+	if !ok || !s.t.nothing(end) {
+		return false
+	}
+	s.setPeriod(d)
+	return true
+}
+
 // readWithPeriodOnly reads a command with a period or nothing.
 func (s *reading) readWithPeriodOnly(i int) bool {
 	if s.t.nothing(i) {

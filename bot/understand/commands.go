@@ -45,7 +45,9 @@ var commandTable = []command{
 	{intent: Sheet, words: "表 记录表 签到表 会议记录表", read: (*reading).readRecords},
 	{intent: Summary, words: "年度总结 总结 工作总结 年终总结 半年总结", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
 	{intent: Freeze, words: "封账 封帐", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
-	{intent: Diff, words: "差异", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
+	{intent: Freeze, words: "确认封账 确认封帐 确定封账", read: (*reading).readFreezeNow, glued: (*reading).periodFollows},
+	{intent: Audit, words: "体检 封账体检 年度体检", read: (*reading).readPeriodAlone, glued: (*reading).periodFollows},
+	{intent: Diff, words: "差异 封账差异", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
 	{intent: Preview, words: "预告", read: (*reading).readPreview, glued: (*reading).daysFollow},
 	{intent: Tasks, words: "清单 任务 任务清单 任务列表 办实事清单 整改清单", read: (*reading).readTasks, glued: (*reading).taskListFollows},
 	{intent: TaskAdd, words: "新增任务 添加任务 新建任务 增加任务 加任务", read: (*reading).readTaskAdd, glued: (*reading).taskListFollows},
@@ -212,7 +214,13 @@ func (s *reading) records(i int) int {
 				i = end
 			}
 		}
-		i = s.t.oneOfOr(s.t.skip(i), "、", ",", "和", "及", "与", ";", "+")
+		if and := s.t.oneOf(s.t.skip(i), "和", "及", "与"); and > 0 {
+			if n, _ := s.t.recordAt(s.t.skip(and)); n == 0 {
+				break // 撤回 17 和另一条重了
+			}
+			i = and
+		}
+		i = s.t.oneOfOr(s.t.skip(i), "、", ",", ";", "+")
 	}
 	if len(s.m.Records) > 0 {
 		s.m.Record = s.m.Records[0]

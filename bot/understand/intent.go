@@ -33,6 +33,7 @@ const (
 	Summary        Intent = "summary"
 	Freeze         Intent = "freeze"
 	Diff           Intent = "diff"
+	Audit          Intent = "audit" // 体检
 	Preview        Intent = "preview"
 	Tasks          Intent = "tasks"
 	TaskAdd        Intent = "task-add"

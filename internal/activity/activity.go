@@ -171,7 +171,8 @@ type Said struct {
 	At      time.Time // the message's own time
 	Day     string    // its business day
 	Place   chat.Place
-	Message int64 // its row
+	Message int64  // its row
+	Reason  string // why a record is changed, if that was said; stands in the audit log
 }
 
 // Refusal is why nothing was done.

@@ -13,7 +13,11 @@ func saveChange(tx *store.Tx, said Said, before Record, r *Record, verb string) 
 	if err := save(tx, r); err != nil {
 		return err
 	}
-	return trace(tx, said, r.ID, verb, changes(before, *r))
+	differ := changes(before, *r)
+	if said.Reason != "" {
+		differ["reason"] = change{New: said.Reason}
+	}
+	return trace(tx, said, r.ID, verb, differ)
 }
 
 func (r Record) clone() Record {

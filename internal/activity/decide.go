@@ -35,6 +35,7 @@ func Approve(tx *store.Tx, said Said, numbers []int64) ([]Ruling, error) {
 // Return refuses pending records with a reason; of an accepted one it refuses those who wait
 // to join.
 func Return(tx *store.Tx, said Said, numbers []int64, reason string) ([]Ruling, error) {
+	said.Reason = reason
 	return decide(tx, said, numbers, func(r *Record) string {
 		for _, member := range r.waiting() {
 			r.person(member).State = Struck

@@ -3,6 +3,7 @@ package figures
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/store"
@@ -10,13 +11,13 @@ import (
 
 // Finding is one thing that does not agree.
 type Finding struct {
-	Check string `json:"check"` // database, figure, sign-in, origin, unit, people, event
+	Check string `json:"check"` // database, figure, sign-in, origin, unit, people, event, freeze
 	What  string `json:"what"`
 }
 
 // Verify recounts every figure of every year that has anything in it, for the whole, for
-// every unit and for every campaign, by another way than Compute, and checks the database
-// and what must hold between its rows. No findings: all agrees.
+// every unit and for every campaign, by another way than Compute, and checks the database,
+// what must hold between its rows, and that no freeze was touched. No findings: all agrees.
 func Verify(tx *store.Tx, c config.Config) ([]Finding, error) {
 	found, err := checkDatabase(tx)
 	if err != nil || len(found) > 0 {
@@ -39,7 +40,11 @@ func Verify(tx *store.Tx, c config.Config) ([]Finding, error) {
 		found = append(append(found, more...), l.invariants()...)
 	}
 	more, err := checkRows(tx)
-	return append(found, more...), err
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := checkFreezes(tx)
+	return slices.Concat(found, more, frozen), err
 }
 
 // years are those of which there is anything to count.

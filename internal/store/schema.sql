@@ -315,6 +315,23 @@ CREATE TABLE told (
 ) STRICT;
 CREATE INDEX told_query ON told(query, id);
 
+-- A period's figures as they were when somebody signed them (封账). A later signing of the
+-- same period is the next version; none is ever changed.
+CREATE TABLE freeze (
+    id          INTEGER PRIMARY KEY,
+    from_day    TEXT    NOT NULL,
+    to_day      TEXT    NOT NULL,                     -- the day after the last
+    version     INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    member      INTEGER REFERENCES member(id),        -- who signed; NULL: the operator, at the command line
+    message     INTEGER REFERENCES message(id),       -- said so
+    audit       INTEGER NOT NULL,                     -- the audit log's last row then: what follows came after
+    definitions TEXT    NOT NULL,                     -- JSON: what was counted, and how
+    content     BLOB    NOT NULL,                     -- values and rows, in the form that is hashed; gzip
+    hash        TEXT    NOT NULL,                     -- SHA-256 of it, unpacked
+    UNIQUE (from_day, to_day, version)
+) STRICT;
+
 -- What happens because it is time.
 CREATE TABLE job (
     name  TEXT PRIMARY KEY,
