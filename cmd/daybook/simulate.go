@@ -34,7 +34,7 @@ func newSimulate() *cobra.Command {
 	o := simulator.Options{Webhooks: map[string]string{}}
 	c := &cobra.Command{
 		Use:   "simulate",
-		Short: "平台模拟器：在本机装成企业微信，用控制接口说话、点按钮、出故障",
+		Short: "平台模拟器：在本机装成企业微信或钉钉，用控制接口说话、点按钮、出故障",
 		Args:  wrongUsage,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -44,10 +44,10 @@ func newSimulate() *cobra.Command {
 	f.StringVar(&o.Name, "name", "", "机器人的名字，群里 @ 它用（默认：机器人 ID）")
 	f.StringVar(&o.Secret, "secret", "secret", "机器人 Secret")
 	f.StringVar(&o.Callback, "callback", "", "回调地址；给了就用回调模式，不收长连接")
-	f.StringVar(&o.Token, "token", "", "回调的 Token")
-	f.StringVar(&o.AESKey, "aes-key", "", "回调的 EncodingAESKey，43 个字符")
+	f.StringVar(&o.Token, "token", "", "企业微信回调的 Token")
+	f.StringVar(&o.AESKey, "aes-key", "", "企业微信回调的 EncodingAESKey，43 个字符")
 	f.Uint64Var(&o.Seed, "seed", 1, "随机数种子")
-	c.AddCommand(newSimulateWecom(&o))
+	c.AddCommand(newSimulateWecom(&o), newSimulateDingtalk(&o))
 	return c
 }
 
@@ -57,20 +57,11 @@ func newSimulateWecom(o *simulator.Options) *cobra.Command {
 		Short: "装成企业微信：智能机器人、自建应用、群机器人",
 		Args:  wrongUsage,
 		Long:  simulateWecomHelp,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.Check(); err != nil {
 				return badInput{err}
 			}
-			addresses, stop, err := simulator.NewWecom(*o).Start()
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, stop()) }()
-			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(addresses); err != nil {
-				return fmt.Errorf("print the addresses: %w", err)
-			}
-			<-cmd.Context().Done()
-			return nil
+			return simulate(cmd, simulator.NewWecom(*o).Start)
 		},
 	}
 	f := c.Flags()
@@ -81,4 +72,18 @@ func newSimulateWecom(o *simulator.Options) *cobra.Command {
 	f.StringVar(&o.Corp.ContactSecret, "contact-secret", "contactsecret", "通讯录同步的 Secret")
 	f.IntVar(&o.Corp.Agent, "agent", 1000002, "自建应用的 AgentId")
 	return c
+}
+
+// simulate runs a cloud until the command is told to end.
+func simulate(cmd *cobra.Command, start func() (simulator.Addresses, func() error, error)) (err error) {
+	addresses, stop, err := start()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	if err := json.NewEncoder(cmd.OutOrStdout()).Encode(addresses); err != nil {
+		return fmt.Errorf("print the addresses: %w", err)
+	}
+	<-cmd.Context().Done()
+	return nil
 }

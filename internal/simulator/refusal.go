@@ -11,23 +11,26 @@ import (
 type refusal struct {
 	code int
 	why  string
+
+	name   string   // instead of a number, in the newer APIs of DingTalk; code is the HTTP status
+	scopes []string // the permissions that are missing, there
 }
 
 func refuse(code int, format string, args ...any) *refusal {
-	return &refusal{code, fmt.Sprintf(format, args...)}
+	return &refusal{code: code, why: fmt.Sprintf(format, args...)}
 }
 
 // badParameter is a mistake for which the reference names no code of its own.
 func badParameter(format string, args ...any) *refusal { return refuse(40035, format, args...) }
 
 // note keeps a refusal for State. The caller holds mu.
-func (w *Wecom) note(what string, r *refusal) {
-	w.state.Refused = append(w.state.Refused, Refused{w.now(), what, r.code, r.why})
+func (s *service) note(what string, r *refusal) {
+	s.state.Refused = append(s.state.Refused, Refused{s.now(), what, r.code, r.name, r.why})
 }
 
 // warn keeps, for State, what is not refused but advised against. The caller holds mu.
-func (w *Wecom) warn(format string, args ...any) {
-	w.state.Warnings = append(w.state.Warnings, fmt.Sprintf(format, args...))
+func (s *service) warn(format string, args ...any) {
+	s.state.Warnings = append(s.state.Warnings, fmt.Sprintf(format, args...))
 }
 
 // fault takes a fault that has a code. The caller holds mu.
@@ -44,10 +47,10 @@ func (w *Wecom) faultIf(what string, wanted func(code int) bool) *refusal {
 }
 
 // slow waits before an API answers, if that is switched on, or until the client has gone.
-func (w *Wecom) slow(r *http.Request, what string) {
-	w.mu.Lock()
-	f, failed := w.faults.takeIf(what, func(f *Fault) bool { return f.Mode == "slow" })
-	w.mu.Unlock()
+func (s *service) slow(r *http.Request, what string) {
+	s.mu.Lock()
+	f, failed := s.faults.takeIf(what, func(f *Fault) bool { return f.Mode == "slow" })
+	s.mu.Unlock()
 	if !failed {
 		return
 	}
@@ -56,7 +59,7 @@ func (w *Wecom) slow(r *http.Request, what string) {
 	select {
 	case <-timer.C:
 	case <-r.Context().Done():
-	case <-w.ctx.Done():
+	case <-s.ctx.Done():
 	}
 }
 

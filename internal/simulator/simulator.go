@@ -33,6 +33,22 @@ type Options struct {
 	Corp     Corp
 	People   []Person          // whom the app may see; who speaks joins them
 	Webhooks map[string]string // key of a group's webhook robot → the group
+	Org      Org
+}
+
+// Org is what an organisation has only on DingTalk.
+type Org struct {
+	// Groups are those that the robot is in from the start: id → title. Whoever speaks in
+	// another one has added it there.
+	Groups map[string]string
+
+	API, Push int      // how many calls and pushes a month has; 5000 and 3000, below 0: no end
+	Without   []string // the permissions that the app has not been given
+
+	// Redeliver is after how long a message that is not acknowledged comes again, on the
+	// cloud's clock, and Ping how often a connection is asked for a sign of life, on the wall
+	// clock. 60 s and 25 s.
+	Redeliver, Ping time.Duration
 }
 
 // Corp is the organisation and its self-built app. Zero values: corp, appsecret,
@@ -72,6 +88,12 @@ type Say struct {
 	Quality Feedback `json:"quality"` // for feedback_event
 	Times   int      `json:"times"`   // how often it is delivered, with the same id; 0 is 1
 	MsgID   string   `json:"msgid"`   // empty: a new one
+
+	// On DingTalk only.
+	Title    string          `json:"title"`    // of the group
+	Stranger bool            `json:"stranger"` // outside the organisation: without a staff id
+	Frame    string          `json:"frame"`    // any frame: its type and topic, "SYSTEM KEEPALIVE"
+	Data     json.RawMessage `json:"data"`     // of the event or the frame
 }
 
 // File is a named file; data is base64 in JSON.
@@ -126,6 +148,10 @@ type Fault struct {
 	Times int           `json:"times,omitempty"` // 0 is once, -1 always
 	Every int           `json:"every,omitempty"` // with message and connection: at every so many messages, always
 	Delay time.Duration `json:"-"`               // "delay":"2s" in JSON
+
+	// Error is the code of DingTalk's newer APIs, which is a word; Code is the HTTP status
+	// then, 400 if there is none.
+	Error string `json:"error,omitempty"`
 }
 
 // Said is something the bot said, as it stands in the chat now: an open stream changes it.
@@ -141,6 +167,8 @@ type Said struct {
 	Open    bool            `json:"open,omitempty"`    // a stream that is not finished
 	Files   []File          `json:"files,omitempty"`
 	Raw     json.RawMessage `json:"raw"`
+
+	actions []action // behind Choices, on DingTalk
 }
 
 // State is what the cloud knows about its client.
@@ -151,8 +179,10 @@ type State struct {
 	Quotas         map[string]Quota `json:"quotas"`         // by conversation, robot or person
 	Unacknowledged int              `json:"unacknowledged"` // frames that wait for their answer
 	OpenStreams    []string         `json:"open_streams"`
-	Delivered      int              `json:"delivered"` // messages and events, repetitions included
-	Lost           int              `json:"lost"`      // because nobody was there
+	Delivered      int              `json:"delivered"`              // messages and events, repetitions included
+	Acknowledged   map[string]int   `json:"acknowledged,omitempty"` // on DingTalk, by topic or type of event
+	Month          *Month           `json:"month,omitempty"`        // on DingTalk
+	Lost           int              `json:"lost"`                   // because nobody was there
 	Refused        []Refused        `json:"refused"`
 	Warnings       []string         `json:"warnings"` // what the documents advise against
 }
@@ -171,10 +201,17 @@ type Quota struct {
 	Hour   int `json:"hour"`
 }
 
+// Month is what is used of a month's quotas: calls of APIs, and pushes and webhooks.
+type Month struct {
+	API  int `json:"api"`
+	Push int `json:"push"`
+}
+
 // Refused is a request that was answered with an error.
 type Refused struct {
 	At   time.Time `json:"at"`
 	What string    `json:"what"`
 	Code int       `json:"code"`
+	Name string    `json:"name,omitempty"` // of the code, where it is a word and no number
 	Why  string    `json:"why"`
 }

@@ -114,7 +114,7 @@ func (w *Wecom) attempt(ctx context.Context, q *request, body *callback) error {
 	if err != nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.note("callback", &refusal{0, err.Error()})
+		w.note("callback", refuse(0, "%s", err))
 		return err
 	}
 	w.mu.Lock()

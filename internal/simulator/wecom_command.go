@@ -57,7 +57,7 @@ func (w *Wecom) run(c *socket, cmd command) outcome {
 		how.refuse(refuse(846609, "aibot websocket not subscribed"))
 	default:
 		fault := verb.fault
-		if fault == "reply" && len(w.faults["stream"]) > 0 && isStream(cmd.Body) {
+		if fault == "reply" && len(w.faults.on["stream"]) > 0 && isStream(cmd.Body) {
 			fault = "stream"
 		}
 		w.spoil(fault, &how, func() (any, *refusal) { return verb.do(w, c, cmd) })

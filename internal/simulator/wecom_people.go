@@ -16,15 +16,6 @@ type member struct {
 	Position   string `json:"position,omitempty"`
 }
 
-// everybody is the people in the order of their ids. The caller holds mu.
-func (w *Wecom) everybody() []Person {
-	var all []Person
-	for _, id := range slices.Sorted(maps.Keys(w.people)) {
-		all = append(all, w.people[id])
-	}
-	return all
-}
-
 func (w *Wecom) getUser(r *http.Request, _ []byte) (any, *refusal) {
 	p, known := w.people[r.URL.Query().Get("userid")]
 	if !known {

@@ -126,7 +126,7 @@ func (w *Wecom) obey(c *socket, text []byte) {
 		how = w.run(c, cmd)
 	}
 	if how.answer.ErrCode != 0 {
-		w.note(cmd.Cmd, &refusal{how.answer.ErrCode, how.answer.ErrMsg})
+		w.note(cmd.Cmd, refuse(how.answer.ErrCode, "%s", how.answer.ErrMsg))
 		how.answer.ErrMsg += ", hint: [simulated], more info at https://open.work.weixin.qq.com/devtool/query"
 	} else {
 		how.answer.ErrMsg = "ok"
