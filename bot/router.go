@@ -49,7 +49,7 @@ func settle(tx *store.Tx, t Turn, a Answer) error {
 			Key:   answerKey(t.Row),
 			To:    t.Message.Place,
 			Back:  t.Message.Back,
-			Reply: chat.Reply{Text: a.Text, Choices: a.Choices},
+			Reply: chat.Reply{Text: a.Text, Choices: a.Choices, Boxes: a.Boxes},
 		}
 		if err := tx.Say(reply, t.Row); err != nil {
 			return err

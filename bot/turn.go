@@ -21,6 +21,7 @@ type Turn struct {
 type Answer struct {
 	Text    string          // to where the message came from
 	Choices []chat.Choice   // buttons under it
+	Boxes   []chat.Choice   // or boxes, of which several may be ticked
 	Also    []chat.Outgoing // to other places, keyed by the handler
 
 	// Then is run in the short write that stores the answer of a command that only reads:

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -113,7 +114,7 @@ func (n *Network) Say(ctx context.Context, m chat.Message) error {
 }
 
 // Click presses the button with a label on the newest card in a chat that has it: the person
-// says there what the button says. Its errors are those of Say, and ErrNoButton. A click with
+// says there what the button says. Boxes are ticked together by their labels with 、 between. Its errors are those of Say, and ErrNoButton. A click with
 // an id that was seen before delivers the same message again.
 func (n *Network) Click(ctx context.Context, at chat.Place, who chat.Person, label, id string) error {
 	m, err := n.press(at, who, label, id)
@@ -133,15 +134,30 @@ func (n *Network) press(at chat.Place, who chat.Person, label, id string) (chat.
 		if u.Place != at {
 			continue
 		}
-		for _, c := range u.Reply.Choices {
-			if c.Label == label {
-				m := chat.Message{ID: id, Place: at, From: who, Text: c.Says, Sent: n.now()}
-				n.pressed[id] = m
-				return m, nil
-			}
+		if says, ok := pressed(u.Reply, label); ok {
+			m := chat.Message{ID: id, Place: at, From: who, Text: says, Sent: n.now()}
+			n.pressed[id] = m
+			return m, nil
 		}
 	}
 	return chat.Message{}, fmt.Errorf("press %q in %s: %w", label, at.Room, ErrNoButton)
+}
+
+// pressed is what a button says, or what ticked boxes say together; false if there is none.
+func pressed(r chat.Reply, label string) (says string, ok bool) {
+	for _, c := range r.Choices {
+		if c.Label == label {
+			return c.Says, true
+		}
+	}
+	ticked := strings.Split(label, "、")
+	for _, c := range r.Boxes {
+		if i := slices.Index(ticked, c.Label); i >= 0 {
+			says += c.Says
+			ticked = slices.Delete(ticked, i, i+1)
+		}
+	}
+	return says, says != "" && len(ticked) == 0
 }
 
 // Send shows what the program says. It fails with chat.ErrNever for a place on another

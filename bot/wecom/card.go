@@ -19,6 +19,7 @@ import (
 const (
 	mostButtons = 6
 	mostOptions = 20
+	mostListed  = 10
 	buttonText  = 10
 	optionText  = 11
 	titleText   = 26
@@ -30,6 +31,8 @@ const (
 	cardsKept = 60 * 24 * time.Hour
 	askTitle  = "请点一下"
 	doneKey   = "done"
+	submitKey = "submit"
+	nothingID = "none" // in a drop-down, what is chosen before anybody chooses
 )
 
 // card is a template card, in the parts that we use.
@@ -39,6 +42,7 @@ type card struct {
 	SubTitle string       `json:"sub_title_text,omitempty"`
 	Buttons  []cardButton `json:"button_list,omitempty"`
 	Checkbox *checkbox    `json:"checkbox,omitempty"`
+	Lists    []dropDown   `json:"select_list,omitempty"`
 	Submit   *submit      `json:"submit_button,omitempty"`
 	Task     string       `json:"task_id"`
 }
@@ -61,6 +65,15 @@ type checkbox struct {
 	Options  []option `json:"option_list"`
 }
 
+// dropDown always has something chosen; the first option at the beginning.
+type dropDown struct {
+	Question string   `json:"question_key"`
+	Title    string   `json:"title,omitempty"`
+	Disable  bool     `json:"disable,omitempty"` // honoured in updates only
+	Chosen   string   `json:"selected_id,omitempty"`
+	Options  []option `json:"option_list"`
+}
+
 type option struct {
 	ID      string `json:"id"`
 	Text    string `json:"text"`
@@ -76,42 +89,79 @@ type submit struct {
 // its buttons say what only we know.
 type keptCard struct {
 	Card    card          `json:"card"`
-	Choices []chat.Choice `json:"choices"` // in the order of their keys
+	Choices []chat.Choice `json:"choices"` // in the order of their keys; or boxes
 }
 
-// newCard makes a card of some choices: buttons where they fit, else a list to choose from;
-// false if there are too many. The text stands on the card if it fits there; whole is false
-// if it has to be said before.
-func newCard(text string, choices []chat.Choice) (k keptCard, whole, fits bool) {
+// newCard makes a card of what can be chosen; false if that does not fit on one. The text
+// stands on the card if it fits there; whole is false if it has to be said before.
+func newCard(text string, r chat.Reply) (k keptCard, whole, fits bool) {
+	choices := r.Choices
+	if len(choices) == 0 {
+		choices = r.Boxes
+	}
 	if len(choices) == 0 || len(choices) > mostOptions {
 		return keptCard{}, false, false
 	}
 	c := card{Title: cardTitle{Title: askTitle}, Task: "daybook-" + rand.Text()}
-	if whole = utf8.RuneCountInString(text) <= subTitle && !strings.Contains(text, "\n"); whole {
+	whole = utf8.RuneCountInString(text) <= subTitle && !strings.Contains(text, "\n")
+	long := 0
+	for _, choice := range choices {
+		long = max(long, utf8.RuneCountInString(choice.Label))
+	}
+	switch {
+	case len(r.Choices) == 0:
+		c.asBoxes(choices, several)
+	case len(choices) <= mostButtons && long <= buttonText:
+		c.asButtons(choices)
+	case len(choices) < mostListed && long <= buttonText:
+		c.asDropDown(choices)
+	default:
+		c.asBoxes(choices, one)
+	}
+	if c.Buttons != nil && whole {
 		c.SubTitle = text
-	}
-	long := slices.MaxFunc(choices, func(a, b chat.Choice) int {
-		return cmp.Compare(utf8.RuneCountInString(a.Label), utf8.RuneCountInString(b.Label))
-	})
-	if len(choices) <= mostButtons && utf8.RuneCountInString(long.Label) <= buttonText {
-		c.Type = "button_interaction"
-		for i, choice := range choices {
-			c.Buttons = append(c.Buttons, cardButton{Text: choice.Label, Style: 1, Key: strconv.Itoa(i)})
-		}
-		return keptCard{c, choices}, whole, true
-	}
-	c.Type = "vote_interaction"
-	// A list has no room for a text, only for a title.
-	if whole = whole && utf8.RuneCountInString(text) <= titleText; whole {
+	} else if whole = whole && utf8.RuneCountInString(text) <= titleText; whole {
+		// A list has no room for a text, only for a title.
 		c.Title.Title = text
 	}
-	c.SubTitle = ""
-	c.Checkbox = &checkbox{Question: "choice"}
-	c.Submit = &submit{Text: "选好了", Key: "submit"}
-	for i, choice := range choices {
-		c.Checkbox.Options = append(c.Checkbox.Options, option{ID: strconv.Itoa(i), Text: cut(choice.Label, optionText)})
-	}
 	return keptCard{c, choices}, whole, true
+}
+
+// asButtons: one tap is the answer. It suits 单选 and 判断.
+func (c *card) asButtons(choices []chat.Choice) {
+	c.Type = "button_interaction"
+	for i, choice := range choices {
+		c.Buttons = append(c.Buttons, cardButton{Text: choice.Label, Style: 1, Key: strconv.Itoa(i)})
+	}
+}
+
+// Modes of a vote.
+const (
+	one     = 0
+	several = 1
+)
+
+// asBoxes: tick and send. It is the only card on which several can be chosen of one
+// question, so it is that of 多选.
+func (c *card) asBoxes(choices []chat.Choice, mode int) {
+	c.Type, c.Submit = "vote_interaction", &submit{Text: "选好了", Key: submitKey}
+	c.Checkbox = &checkbox{Question: "choice", Mode: mode, Options: options(choices, optionText)}
+}
+
+// asDropDown: one of more than there can be buttons, without filling the screen. Something is
+// always chosen in a drop-down, so it begins with nothing.
+func (c *card) asDropDown(choices []chat.Choice) {
+	c.Type, c.Submit = "multiple_interaction", &submit{Text: "选好了", Key: submitKey}
+	nothing := option{ID: nothingID, Text: "——请选——"}
+	c.Lists = []dropDown{{Question: "choice", Chosen: nothingID, Options: append([]option{nothing}, options(choices, buttonText)...)}}
+}
+
+func options(choices []chat.Choice, most int) []option {
+	var all []option
+	for i, choice := range choices {
+		all = append(all, option{ID: strconv.Itoa(i), Text: cut(choice.Label, most)})
+	}
+	return all
 }
 
 // cut is the beginning of a text, of at most n characters.
@@ -122,35 +172,60 @@ func cut(text string, n int) string {
 	return string([]rune(text)[:n-1]) + "…"
 }
 
-// pressed is what was pressed or chosen and what that says; empty if nothing.
-func (k keptCard) pressed(e cardEvent) (label, says string) {
-	chosen := e.options()
-	if k.Card.Checkbox == nil {
-		chosen = []string{e.key()}
+// pressed are the places of what was pressed or chosen in the card's choices, and what that
+// says. The button that is left on a card that was answered says nothing; neither does a card
+// that was sent with nothing chosen, and then empty is true.
+func (k keptCard) pressed(e cardEvent) (chosen []int, says string, empty bool) {
+	if e.key() == doneKey {
+		return nil, "", false
 	}
-	var labels, words []string
-	for _, id := range chosen {
-		if i, err := strconv.Atoi(id); err == nil && i >= 0 && i < len(k.Choices) {
-			labels, words = append(labels, k.Choices[i].Label), append(words, k.Choices[i].Says)
+	ids := e.options()
+	if k.Card.Buttons != nil {
+		ids = []string{e.key()}
+	}
+	for i := range k.Choices {
+		if slices.Contains(ids, strconv.Itoa(i)) {
+			chosen, says = append(chosen, i), says+k.Choices[i].Says
 		}
 	}
-	return strings.Join(labels, "、"), strings.Join(words, "")
+	return chosen, says, len(chosen) == 0
 }
 
 // chosen is the card that shows what somebody chose, and lets them choose no more.
-func (k keptCard) chosen(label string) card {
+func (k keptCard) chosen(places []int) card {
 	c := k.Card
-	if c.Checkbox == nil {
+	switch {
+	case c.Buttons != nil:
+		label := ""
+		if len(places) > 0 {
+			label = k.Choices[places[0]].Label
+		}
 		c.Buttons = []cardButton{{Text: cut("已选 "+label, buttonText), Style: 4, Key: doneKey}}
 		return c
+	case c.Checkbox != nil:
+		box := *c.Checkbox
+		box.Disable, box.Options = true, slices.Clone(box.Options)
+		for i := range box.Options {
+			box.Options[i].Checked = slices.Contains(places, i)
+		}
+		c.Checkbox = &box
+	default:
+		c.Lists = slices.Clone(c.Lists)
+		for i := range c.Lists {
+			c.Lists[i].Disable = true
+			if len(places) > 0 {
+				c.Lists[i].Chosen = strconv.Itoa(places[0])
+			}
+		}
 	}
-	box := *c.Checkbox
-	box.Disable = true
-	box.Options = slices.Clone(box.Options)
-	for i := range box.Options {
-		box.Options[i].Checked = i < len(k.Choices) && strings.Contains("、"+label+"、", "、"+k.Choices[i].Label+"、")
-	}
-	c.Checkbox, c.Submit = &box, &submit{Text: "已选好", Key: doneKey}
+	c.Submit = &submit{Text: "已选好", Key: doneKey}
+	return c
+}
+
+// again is the card for somebody who sent it without having chosen.
+func (k keptCard) again() card {
+	c := k.Card
+	c.Title.Desc = "还没选呢，选了再点一次"
 	return c
 }
 

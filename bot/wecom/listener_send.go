@@ -86,7 +86,7 @@ func (l *Listener) aside(ctx context.Context, o chat.Outgoing) (done bool, err e
 func (l *Listener) compose(o chat.Outgoing) (body, *keptCard, error) {
 	text := l.text(o)
 	if o.To.Private() || l.o.GroupCards {
-		if k, whole, fits := newCard(text, o.Reply.Choices); fits && whole {
+		if k, whole, fits := newCard(text, o.Reply); fits && whole {
 			return k.body(), &k, nil
 		} else if fits {
 			b := stream(rand.Text(), text)

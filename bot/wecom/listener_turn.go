@@ -250,7 +250,13 @@ func (l *Listener) pressed(ctx context.Context, keep chat.Keep, cb Callback) (b 
 		l.o.Log.Warn("a button of a card that is not known", "platform", Platform, "fault", err)
 		return nil, true
 	}
-	label, says := kept.pressed(press)
+	show := func(c card) body {
+		return body{"response_type": "update_template_card", "userids": []string{cb.From.User}, "template_card": c}
+	}
+	chosen, says, empty := kept.pressed(press)
+	if empty {
+		return show(kept.again()), true
+	}
 	m := chat.Message{ID: cb.ID, Place: cb.Place(), From: chat.Person{ID: cb.From.User}, Text: says, Sent: l.o.Clock.Now()}
 	if says == "" || m.ID == "" || m.Place.Room == "" || m.From.ID == "" {
 		return nil, true
@@ -263,7 +269,7 @@ func (l *Listener) pressed(ctx context.Context, keep chat.Keep, cb Callback) (b 
 		l.o.Log.Error("a button could not be kept", "platform", Platform, "fault", err)
 		return nil, false
 	}
-	return body{"response_type": "update_template_card", "userids": []string{cb.From.User}, "template_card": kept.chosen(label)}, true
+	return show(kept.chosen(chosen)), true
 }
 
 // echoing is the Back of a message that was posted.

@@ -92,7 +92,7 @@ func (a *Aibot) parts(o chat.Outgoing) []part {
 	}
 	var card *keptCard
 	if o.To.Private() || a.o.GroupCards {
-		if k, whole, fits := newCard(text, o.Reply.Choices); fits {
+		if k, whole, fits := newCard(text, o.Reply); fits {
 			card = &k
 			if whole {
 				// The text goes with the card, for the case that this is refused.

@@ -112,7 +112,8 @@ const cardWindow = 5 * time.Second
 
 // pressed takes in that somebody has pressed a button: they say what it says.
 func (a *Aibot) pressed(request string, cb Callback) {
-	ctx, cancel := context.WithTimeout(a.context, cardWindow)
+	until := time.Now().Add(cardWindow)
+	ctx, cancel := context.WithDeadline(a.context, until)
 	defer cancel()
 	press := cb.Event.Card
 	kept, found, err := a.recallCard(ctx, press.task())
@@ -120,9 +121,13 @@ func (a *Aibot) pressed(request string, cb Callback) {
 		a.o.Log.Warn("a button of a card that is not known", "platform", Platform, "fault", err)
 		return
 	}
-	label, says := kept.pressed(press)
+	user := cb.From.User
+	chosen, says, empty := kept.pressed(press)
+	if empty {
+		a.spawn(func() { a.show(until, request, user, kept.again()) })
+	}
 	if says == "" {
-		return // the button that shows what was chosen
+		return
 	}
 	now := a.o.Clock.Now()
 	m := chat.Message{ID: cb.ID, Place: cb.Place(), From: chat.Person{ID: cb.From.User}, Text: says, Sent: now}
@@ -137,18 +142,18 @@ func (a *Aibot) pressed(request string, cb Callback) {
 	receipt := a.keep(m)
 	a.spawn(func() {
 		if a.kept(receipt) == nil {
-			a.show(request, cb.From.User, kept, label)
+			a.show(until, request, user, kept.chosen(chosen))
 		}
 	})
 }
 
-// show has a card show one person what they chose. When it is too late for that the card
-// stays as it was, which does no harm.
-func (a *Aibot) show(request, user string, kept keptCard, label string) {
-	ctx, cancel := context.WithTimeout(a.context, cardWindow)
+// show has a card show one person what they chose, until the service takes that no more. Then
+// the card stays as it was, which does no harm.
+func (a *Aibot) show(until time.Time, request, user string, c card) {
+	ctx, cancel := context.WithDeadline(a.context, until)
 	defer cancel()
 	_, err := a.session.ask(ctx, cmdUpdate, request, body{
-		"response_type": "update_template_card", "userids": []string{user}, "template_card": kept.chosen(label),
+		"response_type": "update_template_card", "userids": []string{user}, "template_card": c,
 	})
 	if err != nil && a.context.Err() == nil {
 		a.o.Log.Debug("a card was not updated", "platform", Platform, "fault", err)

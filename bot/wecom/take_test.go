@@ -2,6 +2,7 @@ package wecom_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -148,7 +149,8 @@ func TestButtonsInSingleChat(t *testing.T) {
 		kind   string
 	}{
 		{"a few", []string{"A", "B", "C", "D"}, "button_interaction"},
-		{"many", []string{"A", "B", "C", "D", "E", "F", "G"}, "vote_interaction"},
+		{"many", []string{"A", "B", "C", "D", "E", "F", "G"}, "multiple_interaction"},
+		{"more", []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J"}, "vote_interaction"},
 		{"long", []string{"二〇一六年十二月一日起", "二〇一八年六月底之前才"}, "vote_interaction"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -176,6 +178,101 @@ func TestButtonsInSingleChat(t *testing.T) {
 				t.Errorf("said %+v", got)
 			}
 		})
+	}
+}
+
+func boxes(labels ...string) chat.Outgoing {
+	o := question(single, labels...)
+	o.Key += "/boxes"
+	o.Reply.Boxes, o.Reply.Choices = o.Reply.Choices, nil
+	return o
+}
+
+func TestSeveralAreTickedAndSentAtOnce(t *testing.T) {
+	w := newWorld(t, nil)
+	w.run()
+	w.say(simulator.Say{Text: "出题"})
+	w.mustSend(boxes("A", "B", "C", "D"))
+	card := w.said(single)
+	if !strings.Contains(string(card.Raw), `"vote_interaction"`) || !strings.Contains(string(card.Raw), `"mode":1`) {
+		t.Fatalf("said %s", card.Raw)
+	}
+	if _, err := w.cloud.Click(t.Context(), simulator.Click{Chat: "zhangsan", From: "zhangsan", Labels: []string{"D", "A"}}); err != nil {
+		t.Fatal(err)
+	}
+	if m := w.hear(); m.Text != "答 A答 D" {
+		t.Errorf("heard %+v", m)
+	}
+	waitFor(t, func() bool { return w.said(single).Via == "update" })
+	var now struct {
+		Card struct {
+			Box struct {
+				Disable bool
+				List    []struct {
+					ID      string
+					Checked bool `json:"is_checked"`
+				} `json:"option_list"`
+			} `json:"checkbox"`
+		} `json:"template_card"`
+	}
+	if err := json.Unmarshal(w.said(single).Raw, &now); err != nil {
+		t.Fatal(err)
+	}
+	box := now.Card.Box
+	if !box.Disable || len(box.List) != 4 || !box.List[0].Checked || box.List[1].Checked || box.List[2].Checked || !box.List[3].Checked {
+		t.Errorf("the card shows %+v", box)
+	}
+	if refused := w.cloud.State().Refused; len(refused) > 0 {
+		t.Errorf("refused: %v", refused)
+	}
+}
+
+// A drop-down has something chosen from the beginning; to send that is no answer.
+func TestADropDownSentWithNothingChosen(t *testing.T) {
+	w := newWorld(t, nil)
+	w.run()
+	w.say(simulator.Say{Text: "出题"})
+	w.mustSend(question(single, "A", "B", "C", "D", "E", "F", "G"))
+	press := func(label string) {
+		t.Helper()
+		if _, err := w.cloud.Click(t.Context(), simulator.Click{Chat: "zhangsan", From: "zhangsan", Label: label}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	press("——请选——")
+	waitFor(t, func() bool { return w.said(single).Via == "update" })
+	if got := w.said(single); !strings.Contains(got.Text, "还没选") || len(w.heard) != 0 {
+		t.Fatalf("said %+v, heard %d", got, len(w.heard))
+	}
+	press("F")
+	if m := w.hear(); m.Text != "答 F" {
+		t.Errorf("heard %+v", m)
+	}
+	waitFor(t, func() bool { return strings.Contains(string(w.said(single).Raw), `"已选好"`) })
+	if _, err := w.cloud.Click(t.Context(), simulator.Click{Chat: "zhangsan", From: "zhangsan", Label: "E"}); err == nil {
+		t.Error("what was answered can be chosen again")
+	}
+}
+
+// Whatever kind of card it is: refused everywhere, its text is said, once.
+func TestRefusedCardsBecomeText(t *testing.T) {
+	for name, o := range map[string]chat.Outgoing{
+		"buttons":   question(single, "A", "B"),
+		"drop-down": question(single, "A", "B", "C", "D", "E", "F", "G"),
+		"boxes":     boxes("A", "B", "C"),
+	} {
+		for _, code := range []int{40008, 40035, 42045, 600039, 93001} {
+			w := newWorld(t, nil)
+			w.run()
+			o.Back = w.say(simulator.Say{Text: "出题"}).Back
+			w.fail(simulator.Fault{What: "reply", Code: code})
+			w.fail(simulator.Fault{What: "push", Code: code})
+			w.mustSend(o)
+			if said := w.cloud.Said("zhangsan"); len(said) != 1 || said[0].Msgtype == "template_card" || said[0].Text != o.Reply.Text {
+				t.Errorf("%s, %d: said %+v", name, code, said)
+			}
+			w.stop()
+		}
 	}
 }
 

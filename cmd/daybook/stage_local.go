@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/daybook-bot/daybook/bot"
 	"github.com/daybook-bot/daybook/bot/local"
@@ -75,7 +76,7 @@ func (s *localStage) said(since int) []chatscript.Utterance {
 	for _, u := range s.net.Said(s.taken) {
 		s.taken++
 		heard := chatscript.Utterance{At: u.At, Place: u.Place, Text: u.Reply.Text}
-		for _, c := range u.Reply.Choices {
+		for _, c := range slices.Concat(u.Reply.Choices, u.Reply.Boxes) {
 			heard.Choices = append(heard.Choices, c.Label)
 		}
 		if heard.Text != "" || len(heard.Choices) > 0 || len(u.Reply.Files) == 0 {

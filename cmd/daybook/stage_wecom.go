@@ -227,7 +227,7 @@ func (s *wecomStage) click(ctx context.Context, at chat.Place, who chat.Person, 
 		return errors.New("企业微信的群里没有按钮（配置 wecom.group_cards 是关的）")
 	}
 	return s.until(ctx, id, func() error {
-		if _, err := s.cloud.Click(ctx, simulator.Click{Chat: room, From: s.account(who.ID), Label: label, MsgID: id}); err != nil {
+		if _, err := s.cloud.Click(ctx, simulator.Click{Chat: room, From: s.account(who.ID), Labels: strings.Split(label, "、"), MsgID: id}); err != nil {
 			return s.noButton(err)
 		}
 		return nil

@@ -58,10 +58,13 @@ type Reply struct {
 	Text    string
 	Mention []Person
 	Choices []Choice
+	Boxes   []Choice // instead of Choices
 	Files   []File
 }
 
-// Choice is a button: pressing it says Says.
+// Choice is a button: pressing it says Says. As one of a Reply's Boxes it is ticked together
+// with others, and what all of them say is said in the boxes' order, at once. A network
+// that has no such thing leaves it out: the Text tells how to answer in words.
 type Choice struct{ Label, Says string }
 
 // Outgoing is a Reply on its way. Key names this very utterance: a second one with the same

@@ -79,7 +79,7 @@ func card(place chat.Place, day string, skipped int, q Question, text string, un
 	if skipped > 0 {
 		key += "/" + strconv.Itoa(skipped)
 	}
-	return chat.Outgoing{Key: key, To: place, Until: until, Once: true, Reply: chat.Reply{Text: text, Choices: q.Choices()}}
+	return chat.Outgoing{Key: key, To: place, Until: until, Once: true, Reply: chat.Reply{Text: text, Choices: q.Choices(), Boxes: q.Boxes()}}
 }
 
 // previous is the question that a group had last before a day, and its day.
@@ -157,19 +157,31 @@ func (q Question) Key() string {
 	return key + "。" + q.Explanation
 }
 
-// Choices are the question's buttons. A 多选 has none: to press one letter would be the whole
-// answer.
+// Choices are the question's buttons: one press is the answer. A 多选 has Boxes instead.
 func (q Question) Choices() []chat.Choice {
-	var choices []chat.Choice
 	switch q.Kind {
 	case Single:
-		for _, letter := range q.Letters() {
-			choices = append(choices, chat.Choice{Label: string(letter), Says: string(letter)})
-		}
+		return q.letters()
 	case TrueOrNo:
-		choices = []chat.Choice{{Label: True, Says: True}, {Label: False, Says: False}}
+		return []chat.Choice{{Label: True, Says: True}, {Label: False, Says: False}}
 	}
-	return choices
+	return nil
+}
+
+// Boxes are the letters of a 多选, to be ticked.
+func (q Question) Boxes() []chat.Choice {
+	if q.Kind != Multiple {
+		return nil
+	}
+	return q.letters()
+}
+
+func (q Question) letters() []chat.Choice {
+	var all []chat.Choice
+	for _, letter := range q.Letters() {
+		all = append(all, chat.Choice{Label: string(letter), Says: string(letter)})
+	}
+	return all
 }
 
 // HowTo says which form an answer has: 「从 ABCD 里回一个字母」.

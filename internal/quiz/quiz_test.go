@@ -47,22 +47,25 @@ func TestTidy(t *testing.T) {
 
 func TestKeyAndCard(t *testing.T) {
 	for _, c := range []struct {
-		q                      Question
-		key, card, how, labels string
+		q                             Question
+		key, card, how, labels, boxes string
 	}{
-		{single, "B（乙）。", "哪一项正确？\nA. 甲\nB. 乙\nC. 丙\nD. 丁", "从 ABCD 里回一个字母", "ABCD"},
-		{multiple, "AC。见材料。", "哪些正确？\nA. 甲\nB. 乙\nC. 丙", "把选的字母一起回，如 AB", ""},
-		{trueOrNo, "错。", "正确吗？", "回“对”或“错”", "对错"},
+		{single, "B（乙）。", "哪一项正确？\nA. 甲\nB. 乙\nC. 丙\nD. 丁", "从 ABCD 里回一个字母", "ABCD", ""},
+		{multiple, "AC。见材料。", "哪些正确？\nA. 甲\nB. 乙\nC. 丙", "把选的字母一起回，如 AB", "", "ABC"},
+		{trueOrNo, "错。", "正确吗？", "回“对”或“错”", "对错", ""},
 	} {
-		labels := ""
+		labels, boxes := "", ""
 		for _, choice := range c.q.Choices() {
 			labels += choice.Label
 			if choice.Says != choice.Label {
 				t.Errorf("%s says %s", choice.Label, choice.Says)
 			}
 		}
-		got := []string{c.q.Key(), c.q.Card(), c.q.HowTo(), labels}
-		if diff := cmp.Diff([]string{c.key, c.card, c.how, c.labels}, got); diff != "" {
+		for _, box := range c.q.Boxes() {
+			boxes += box.Label
+		}
+		got := []string{c.q.Key(), c.q.Card(), c.q.HowTo(), labels, boxes}
+		if diff := cmp.Diff([]string{c.key, c.card, c.how, c.labels, c.boxes}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.q.Kind, diff)
 		}
 		if !c.q.Fits(c.q.Example()) {

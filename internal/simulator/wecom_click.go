@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,6 +46,9 @@ type optionIDs struct {
 	OptionID []string `json:"option_id"`
 }
 
+// ErrNoCard says that a chat has nothing to press.
+var ErrNoCard = errors.New("没有卡片")
+
 // cardPress is somebody pressing a card.
 type cardPress struct {
 	sent  *sentCard
@@ -63,7 +67,7 @@ func (w *Wecom) Click(ctx context.Context, k Click) (string, error) {
 	sent := w.newestCard(k.Chat)
 	if sent == nil {
 		w.mu.Unlock()
-		return "", fmt.Errorf("%s 里没有卡片", k.Chat)
+		return "", fmt.Errorf("%s 里%w", k.Chat, ErrNoCard)
 	}
 	seen := sent.view(k.From)
 	labels := k.Labels
