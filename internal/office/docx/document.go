@@ -18,14 +18,16 @@
 // Reading takes documents of any hand, from Word, WPS or LibreOffice, with tracked changes,
 // text boxes and tables:
 //
-//	f, err := docx.Open(r, size)     // errors say in Chinese what is wrong and what to do
-//	for i, p := range f.Paragraphs   // in reading order: p.Text, p.Heading, p.Where ("正文第3段")
+//	f, err := docx.Open(r, size)   // errors say in Chinese what is wrong and what to do
+//	for i, p := range f.Passages   // in reading order: p.Text, p.Heading, p.Place ("正文第3段")
 //
-// Amending replaces ranges of a paragraph's text, as tracked changes or plainly, and marks ranges
-// with a highlight or a comment; all else in the file stays as it was:
+// Amending replaces ranges of a passage's text, as tracked changes or without traces, and marks
+// ranges with a yellow background or a comment; all else in the file stays as it was:
 //
-//	edits := []docx.Edit{{Paragraph: i, From: 12, To: 15, Text: "128", Replace: true, Comment: "…"}}
-//	err := f.Track(w, edits, docx.By{Author: "…", At: now})   // or f.Fill(w, edits): no traces
+//	edits := []docx.Edit{
+//		{Passage: i, From: 12, To: 15, Text: "128"},
+//		{Passage: j, From: 0, To: 9, Keep: true, Comment: "没有记录支持"}}
+//	err := f.Track(w, edits, docx.By{Author: "…", At: now})   // or f.Fill(w, edits)
 //
 // Positions in a text are byte offsets, as Go slices it.
 package docx

@@ -1,0 +1,57 @@
+package docx
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// element is a start tag that was read.
+type element struct{ xml.StartElement }
+
+// attr is an attribute by its name without the prefix.
+func (e element) attr(name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// reader reads a part's XML. Entities of the file's own are errors of encoding/xml, so they
+// cannot expand.
+func reader(raw []byte) *xml.Decoder {
+	d := xml.NewDecoder(bytes.NewReader(raw))
+	d.CharsetReader = func(name string, _ io.Reader) (io.Reader, error) {
+		return nil, fmt.Errorf("written in %s, not in UTF-8", name)
+	}
+	return d
+}
+
+// elements calls f for each start tag.
+func elements(raw []byte, f func(element)) error {
+	d, depth := reader(raw), 0
+	for {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			if depth++; depth > maxDepth {
+				return errDepth
+			}
+			f(element{t})
+		case xml.EndElement:
+			depth--
+		}
+	}
+}
+
+var errDepth = fmt.Errorf("elements nested more than %d deep", maxDepth)
