@@ -27,6 +27,10 @@ type Kind struct {
 	// Left out: nobody minds.
 	Every Every `yaml:"every,omitempty"`
 
+	// Workdays says that it belongs on working days: one on a day off is asked about before
+	// the period is signed (体检).
+	Workdays bool `yaml:"workdays,omitempty"`
+
 	// SynonymIsTitle keeps the synonym as the record's title when there is no other
 	// (下沉社区 清洁家园 is the 志愿服务 called 清洁家园).
 	SynonymIsTitle bool `yaml:"synonym_is_title,omitempty"`

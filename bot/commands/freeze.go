@@ -18,6 +18,7 @@ func (d *Desk) freezeCommands() map[understand.Intent]bot.Command {
 	return map[understand.Intent]bot.Command{
 		understand.Freeze: {Run: d.freeze},
 		understand.Diff:   {Run: d.differences, Reads: true},
+		understand.Audit:  {Run: d.checkup, Reads: true},
 	}
 }
 
@@ -52,7 +53,10 @@ func (d *Desk) freeze(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 // beforeFreeze shows what stands in the way, and says how to go on.
 func (d *Desk) beforeFreeze(tx *store.Tx, t bot.Turn, period understand.Period) (bot.Answer, error) {
 	name := figures.PeriodName(period.From, period.To)
-	lines := []string{name + "封账前体检：没有发现问题。"}
+	lines, err := d.checkedBefore(tx, t, period)
+	if err != nil {
+		return bot.Answer{}, err
+	}
 	last, frozen, err := figures.Frozen(tx, period.From, period.To)
 	if err != nil {
 		return bot.Answer{}, err

@@ -8,6 +8,8 @@ import (
 
 	"github.com/daybook-bot/daybook/bot/commands"
 	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/calendar"
+	"github.com/daybook-bot/daybook/internal/checkup"
 	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
@@ -50,6 +52,10 @@ func newFreeze(o *options) *cobra.Command {
 }
 
 func (o *options) freeze(cmd *cobra.Command, of *span, by string) (err error) {
+	cal, err := calendar.Load(o.dir)
+	if err != nil {
+		return badInput{err}
+	}
 	db, c, err := o.data(cmd)
 	if err != nil {
 		return err
@@ -62,6 +68,13 @@ func (o *options) freeze(cmd *cobra.Command, of *span, by string) (err error) {
 		}
 		if period.From > tx.Today() {
 			return badInput{fmt.Errorf("%s还没到呢", figures.PeriodName(period.From, period.To))}
+		}
+		found, err := checkup.Look(tx, c, cal, checkup.Span{From: period.From, To: period.To})
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "体检有 %d 处要看一看（daybook audit），改好可以再封一版。\n", len(found))
 		}
 		signer, err := signs(tx, by)
 		if err != nil {

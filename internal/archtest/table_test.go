@@ -17,7 +17,7 @@ type rule struct {
 // The slices of the domain that write and read rows, and what is computed from them.
 var (
 	slicesOfDomain = []string{"internal/roster", "internal/quiz", "internal/activity", "internal/task", "internal/reminder"}
-	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/summary")
+	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/checkup", "internal/summary")
 )
 
 var table = map[string]rule{
@@ -52,6 +52,7 @@ var table = map[string]rule{
 
 	"internal/summary":  {imports: []string{"internal/figures", "config"}},
 	"internal/figures":  {imports: append(slices.Clone(slicesOfDomain), "internal/store", "config")},
+	"internal/checkup":  {imports: []string{"internal/roster", "internal/figures", "internal/store", "internal/calendar", "config"}},
 	"internal/quiz":     {imports: []string{"internal/roster", "internal/roster/csvfile", "internal/store", "internal/chat", "internal/calendar", "config"}},
 	"internal/activity": {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},
 	"internal/reminder": {imports: []string{"internal/roster", "internal/store", "internal/chat", "internal/calendar", "config"}},

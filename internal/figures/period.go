@@ -62,3 +62,17 @@ func monthsName(first, end time.Time) string {
 		return first.Format("2006年1月") + "至" + last.Format("2006年1月")
 	}
 }
+
+// YearBefore is the same scope a year earlier. The whole of a February stays whole.
+func YearBefore(s Scope) Scope {
+	s.From, s.To = yearEarlier(s.From), yearEarlier(s.To)
+	return s
+}
+
+func yearEarlier(day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return at.AddDate(-1, 0, 0).Format(time.DateOnly)
+}
