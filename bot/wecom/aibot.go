@@ -49,6 +49,7 @@ type Options struct {
 
 	Timing   socket.Timing // zero: socket.Usual
 	Patience time.Duration // for an answer of the service; zero: 15 s
+	Silence  Silence       // of the groups; zero: an hour, six, and a day
 	Return   time.Duration // a kicked connection comes back after that; zero: a minute and some
 }
 
@@ -59,6 +60,7 @@ type Aibot struct {
 	session *session
 	health  *watch
 	pulse   *pulse
+	silence *silence
 	quota   *quotas
 	keep    chat.Keep
 	work    sync.WaitGroup
@@ -79,11 +81,14 @@ func New(o Options) *Aibot {
 	if o.Patience == 0 {
 		o.Patience = 15 * time.Second
 	}
+	if o.Silence == (Silence{}) {
+		o.Silence = usualSilence()
+	}
 	if o.Return == 0 {
 		o.Return = time.Minute + time.Duration(rand.Int64N(int64(30*time.Second)))
 	}
 	a := &Aibot{
-		o: o, session: newSession(o.Patience), health: newWatch(o.Clock), quota: newQuotas(),
+		o: o, session: newSession(o.Patience), health: newWatch(o.Clock), quota: newQuotas(), silence: &silence{limits: o.Silence},
 		newest: map[string]string{}, said: map[string]int{},
 	}
 	a.pulse = &pulse{clock: o.Clock, shelf: o.Shelf, health: a.health, missed: o.Missed}
@@ -192,6 +197,7 @@ func (a *Aibot) subscribe(ctx context.Context, c *socket.Conn) error {
 		return err
 	}
 	a.health.seen(false, false)
+	a.silence.begin(time.Now())
 	a.session.open(c)
 	a.health.become(Ready, "")
 	a.mu.Lock()
@@ -211,6 +217,10 @@ type credentials struct {
 // gone notes that a connection has ended. The log hears of it once, until there is one again.
 func (a *Aibot) gone(err error) {
 	a.session.shut()
+	if errors.Is(err, errSilent) {
+		a.health.become(Dialing, "")
+		return // it was us
+	}
 	a.health.become(Broken, err.Error())
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -225,7 +235,33 @@ func (a *Aibot) ping(ctx context.Context, c *socket.Conn) error {
 		return err
 	}
 	a.pulse.seen(false, false)
+	a.renew(c)
 	return a.pulse.note(ctx, false)
+}
+
+// heard notes a sign of life from people, and where it came from.
+func (a *Aibot) heard(group, single bool) {
+	a.pulse.seen(group, single)
+	if a.silence.heard(time.Now(), group, single) {
+		a.o.Log.Info("groups are heard again", "platform", Platform)
+	}
+}
+
+// renew ends a connection over which no group was heard for too long, if there are groups. The
+// next one is on its way then.
+func (a *Aibot) renew(c *socket.Conn) {
+	h, _ := a.health.read()
+	if h.Group.IsZero() || !a.silence.long(time.Now()) || !a.session.retire(c, errSilent) {
+		return
+	}
+	doubt, first := a.silence.renew()
+	a.health.silent(doubt)
+	switch {
+	case first && doubt:
+		a.o.Log.Warn("single chats are heard and no group; the connection is made anew", "platform", Platform, "group", h.Group)
+	case first:
+		a.o.Log.Info("no group was heard for long; the connection is made anew", "platform", Platform, "group", h.Group)
+	}
 }
 
 // Beat asks the service for a sign of life at once, and notes it. The heartbeat does so all

@@ -36,6 +36,8 @@ type Health struct {
 	Group       time.Time // the last message or event from a group
 	Single      time.Time // the last one from a single chat
 	Kicks       int       // since the program was started
+	Renewed     int       // connections made anew because no group was heard, since one was
+	Silent      time.Time // from then on single chats are heard and no group; zero: not so
 	Unreachable []string  // rooms that did not take what was pushed to them
 }
 
@@ -55,6 +57,9 @@ var mends = map[State]string{
 	Refused: "企业微信不认这个机器人。请到管理后台「智能机器人」里核对 Bot ID 和长连接的 Secret，改好配置后重启。",
 	Broken:  "和企业微信的连接断了，我在不停重连。请看看这台机器能不能访问 openws.work.weixin.qq.com 的 443 端口。",
 }
+
+// silentGroups is what can be done when a connection stands and brings no group's messages.
+const silentGroups = "单聊收得到，群里的话却一直收不到；我已经重新连过。请在群里@我说一句：没有回应，就看看我还在不在群里，再重启我。"
 
 // watch is the health as it is kept. It may be used by many goroutines.
 type watch struct {
@@ -94,6 +99,17 @@ func (w *watch) become(s State, fault string) {
 	w.changed = make(chan struct{})
 }
 
+// silent notes that the connection is made anew because no group is heard; in doubt, if single
+// chats are.
+func (w *watch) silent(doubt bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now.Renewed++
+	if doubt && w.now.Silent.IsZero() {
+		w.now.Silent = w.now.Group
+	}
+}
+
 // seen notes a sign of life; a place says where a message came from.
 func (w *watch) seen(group, single bool) {
 	w.mu.Lock()
@@ -101,7 +117,7 @@ func (w *watch) seen(group, single bool) {
 	now := w.clock.Now()
 	w.now.Answered = now
 	if group {
-		w.now.Group = now
+		w.now.Group, w.now.Renewed, w.now.Silent = now, 0, time.Time{}
 	}
 	if single {
 		w.now.Single = now
@@ -138,5 +154,8 @@ func (w *watch) read() (Health, <-chan struct{}) {
 	defer w.mu.Unlock()
 	h := w.now
 	h.Unreachable = slices.Clone(h.Unreachable)
+	if h.State == Ready && !h.Silent.IsZero() {
+		h.Mend = silentGroups
+	}
 	return h, w.changed
 }

@@ -118,6 +118,20 @@ func (s *session) drop(epoch string, why error) {
 	}
 }
 
+// retire ends a connection on which nothing waits for an answer; false if something does.
+func (s *session) retire(c *socket.Conn, why error) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.waiting) > 0 {
+		return false
+	}
+	c.Break(why)
+	if s.conn == c {
+		s.conn, s.ready = nil, make(chan struct{})
+	}
+	return true
+}
+
 // ask sends a command over the connection that stands.
 func (s *session) ask(ctx context.Context, cmd, request string, body any) (json.RawMessage, error) {
 	conn, _, err := s.current(ctx)

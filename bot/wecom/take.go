@@ -20,7 +20,7 @@ const (
 // message takes in what somebody said.
 func (a *Aibot) message(request string, cb Callback) {
 	place := cb.Place()
-	a.pulse.seen(!place.Private(), place.Private())
+	a.heard(!place.Private(), place.Private())
 	now := a.o.Clock.Now()
 	if place.Room == "" {
 		a.o.Log.Warn("a message without a conversation", "platform", Platform, "kind", cb.Kind)
@@ -77,13 +77,13 @@ func (a *Aibot) event(c *socket.Conn, request string, cb Callback) {
 	case "disconnected_event":
 		c.Break(socket.Final(errKicked))
 	case "enter_chat":
-		a.pulse.seen(false, true)
+		a.heard(false, true)
 		a.spawn(func() { a.greet(request, cb.From.User) })
 	case "template_card_event":
-		a.pulse.seen(!place.Private(), place.Private())
+		a.heard(!place.Private(), place.Private())
 		a.pressed(request, cb)
 	default:
-		a.pulse.seen(false, false)
+		a.heard(false, false)
 	}
 }
 

@@ -184,9 +184,15 @@ func (e *examination) program(ctx context.Context) (running bool) {
 		if p.Kicks > 0 {
 			says += fmt.Sprintf("；被挤下线 %d 次", p.Kicks)
 		}
+		if p.Silent != nil {
+			says += fmt.Sprintf("；单聊收得到、群里收不到，为此重连过 %d 次", p.Renewed)
+		}
 		state := well
-		if !p.OK {
+		switch {
+		case !p.OK:
 			state = ill
+		case p.Silent != nil:
+			state = care
 		}
 		e.add("连接", state, says, p.Mend)
 		e.oneSided(p)
@@ -198,7 +204,7 @@ func (e *examination) program(ctx context.Context) (running bool) {
 const quietGroups = 24 * time.Hour
 
 func (e *examination) oneSided(p platformHealth) {
-	if p.Group != nil && p.Single != nil && p.Single.Sub(*p.Group) > quietGroups {
+	if p.Silent == nil && p.Group != nil && p.Single != nil && p.Single.Sub(*p.Group) > quietGroups {
 		e.add("群消息", care, "单聊有消息，群里一天多没有动静", "请在群里 @ 机器人试一句；没有反应，就重启 serve，再看看机器人还在不在群里")
 	}
 }

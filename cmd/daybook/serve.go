@@ -191,6 +191,8 @@ type platformHealth struct {
 	Group       *time.Time `json:"group,omitempty"`
 	Single      *time.Time `json:"single,omitempty"`
 	Kicks       int        `json:"kicks"`
+	Renewed     int        `json:"renewed"`
+	Silent      *time.Time `json:"groups_silent,omitempty"`
 	Unreachable int        `json:"unreachable"`
 }
 
@@ -230,7 +232,7 @@ func seenFromOutside(h wecom.Health) platformHealth {
 	return platformHealth{
 		Name: wecom.Platform, OK: h.Well(), State: string(h.State), Since: h.Since, Fault: secret.Hide(h.Fault), Mend: h.Mend,
 		Answered: unlessZero(h.Answered), Group: unlessZero(h.Group), Single: unlessZero(h.Single),
-		Kicks: h.Kicks, Unreachable: len(h.Unreachable),
+		Kicks: h.Kicks, Renewed: h.Renewed, Silent: unlessZero(h.Silent), Unreachable: len(h.Unreachable),
 	}
 }
 
