@@ -272,7 +272,7 @@ func (p *parser) chars(s string) {
 		return r
 	}, s)
 	if f.atom != nil && f.name == "t" && p.inRun(&p.stack[len(p.stack)-2]) {
-		f.atom.text += s // a comment inside may split it
+		f.atom.inner += s // a comment inside may split it
 		return
 	}
 	p.say(f, s)
@@ -288,7 +288,6 @@ func (p *parser) say(f *frame, s string) {
 	c := piece{from: from, to: from + len(s)}
 	if f.run != nil && f.atom != nil {
 		c.run, c.atom = f.run, len(f.run.atoms)-1
-		f.atom.text += s
 	}
 	f.para.pieces = append(f.para.pieces, c)
 }
@@ -326,11 +325,11 @@ func (p *parser) endAtom(f frame, run *textRun, after int) {
 	a.end = after
 	switch f.name {
 	case "t":
-		text := a.text
+		text := a.inner
 		if !f.preserve {
 			text = strings.Trim(text, " ")
 		}
-		a.text, a.editable = "", true
+		a.editable = true
 		f.atom = a
 		p.say(&f, text)
 	case "tab", "br", "cr", "noBreakHyphen", "sym":

@@ -37,7 +37,7 @@ func unzipped(t testing.TB, file []byte) map[string]string {
 // file broken that has them in another.
 var order = map[string][]string{
 	"pPr":      {"pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "spacing", "ind", "jc", "outlineLvl", "rPr", "sectPr", "pPrChange"},
-	"rPr":      {"ins", "del", "rStyle", "rFonts", "b", "bCs", "i", "kern", "sz", "szCs", "highlight", "u", "lang", "rPrChange"},
+	"rPr":      {"ins", "del", "rStyle", "rFonts", "b", "bCs", "i", "spacing", "kern", "sz", "szCs", "highlight", "u", "lang", "rPrChange"},
 	"tblPr":    {"tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar"},
 	"tcPr":     {"tcW", "gridSpan", "vMerge", "vAlign"},
 	"sectPr":   {"footerReference", "pgSz", "pgMar"},
