@@ -89,13 +89,20 @@ func Run(t *testing.T, folder, script string, environment ...string) *Script {
 	node.Dir = folder
 	node.Stdin = bytes.NewReader(text)
 	node.Env = append(os.Environ(), environment...)
+	return Follow(t, node)
+}
+
+// Follow starts a program, a script of npm or another one, and hands out its lines, as Run
+// does.
+func Follow(t *testing.T, program *exec.Cmd) *Script {
+	t.Helper()
 	var faults bytes.Buffer
-	node.Stderr = &faults
-	out, err := node.StdoutPipe()
+	program.Stderr = &faults
+	out, err := program.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := node.Start(); err != nil {
+	if err := program.Start(); err != nil {
 		t.Fatal(err)
 	}
 	s := &Script{t: t, lines: make(chan string, 100)}
@@ -106,14 +113,14 @@ func Run(t *testing.T, folder, script string, environment ...string) *Script {
 		}
 	}()
 	t.Cleanup(func() {
-		if err := node.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		if err := program.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Error(err)
 		}
 		for range s.lines {
 			continue
 		}
-		if err := node.Wait(); err == nil || faults.Len() > 0 {
-			t.Logf("node: %v %s", err, faults.String())
+		if err := program.Wait(); err == nil || faults.Len() > 0 {
+			t.Logf("%s: %v %s", filepath.Base(program.Path), err, faults.String())
 		}
 	})
 	s.faults = &faults

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -27,6 +28,10 @@ type Dingtalk struct {
 	sessions map[string]*session
 	received map[string]*received // what came with messages, by downloadCode
 	uploaded map[string]File      // by media id
+	cards    map[string]*dingCard // by outTrackId
+	routes   map[string]route     // where presses go by HTTP, by callbackRouteKey
+	uuids    map[string]bool      // of robots' messages: token and msgUuid
+	silent   map[string]time.Time // robots that have said too much, until when
 	token    *token
 	month    months
 }
@@ -38,6 +43,7 @@ func NewDingtalk(o Options) *Dingtalk {
 		service: newService(o.withDingtalkDefaults(), dingtalkFaults), tickets: map[string]*ticket{},
 		pushes: map[string]*push{}, answered: map[string]bool{}, groups: map[string]string{},
 		sessions: map[string]*session{}, received: map[string]*received{}, uploaded: map[string]File{},
+		cards: map[string]*dingCard{}, routes: map[string]route{}, uuids: map[string]bool{}, silent: map[string]time.Time{},
 	}
 	d.state.Acknowledged = map[string]int{}
 	for id, title := range o.Org.Groups {
@@ -46,6 +52,9 @@ func NewDingtalk(o Options) *Dingtalk {
 	d.mux.Handle("/control/", control(d))
 	d.mux.HandleFunc("POST /v1.0/gateway/connections/open", d.serveOpen)
 	d.mux.HandleFunc("GET /connect", d.serveLink)
+	d.mux.HandleFunc("GET /control/card", func(w http.ResponseWriter, r *http.Request) {
+		writeJSON(w, http.StatusOK, d.Card(r.URL.Query().Get("chat"), r.URL.Query().Get("from")))
+	})
 	d.routeAPI()
 	return d
 }
@@ -61,6 +70,14 @@ func (o Options) withDingtalkDefaults() Options {
 	o.Org.Push = cmp.Or(o.Org.Push, 3000)
 	o.Org.Redeliver = cmp.Or(o.Org.Redeliver, time.Minute)
 	o.Org.Ping = cmp.Or(o.Org.Ping, 25*time.Second)
+	if len(o.Org.Templates) == 0 {
+		o.Org.Templates = []Template{{}}
+	}
+	templates := make([]Template, len(o.Org.Templates))
+	for i, t := range o.Org.Templates {
+		templates[i] = t.withDefaults()
+	}
+	o.Org.Templates = templates
 	if o.Clock == nil {
 		o.Clock = clock.Wall()
 	}

@@ -66,19 +66,28 @@ func (d *Dingtalk) answerAPI(rw http.ResponseWriter, r *http.Request, status int
 type dingAPI struct {
 	fault string // what fails it
 	scope string // the permission it needs
-	free  bool   // it is not counted (§2.7)
 	do    func(d *Dingtalk, r *http.Request, text []byte) (any, *refusal)
 }
 
 func (d *Dingtalk) routeAPI() {
 	d.mux.HandleFunc("POST /v1.0/oauth2/accessToken", d.serveAccessToken)
+	d.mux.HandleFunc("POST /v1.0/oauth2/{corp}/token", d.serveCorpToken)
+	d.mux.HandleFunc("GET /gettoken", d.serveOldToken)
 	d.mux.HandleFunc("POST /robot/sendBySession", d.serveSession)
+	d.mux.HandleFunc("POST /robot/send", d.serveRobot)
+	d.mux.HandleFunc("POST /media/upload", d.serveDingUpload)
 	d.mux.HandleFunc("GET /download/{name}", d.serveDownload)
-	const send = "qyapi_robot_sendmsg"
+	d.routeOAPI()
+	const send, card = "qyapi_robot_sendmsg", "Card.Instance.Write"
 	for pattern, a := range map[string]dingAPI{
-		"POST /v1.0/robot/groupMessages/send":    {fault: "push", scope: send, do: (*Dingtalk).sendToGroup},
-		"POST /v1.0/robot/oToMessages/batchSend": {fault: "push", scope: send, do: (*Dingtalk).sendToPeople},
-		"POST /v1.0/robot/messageFiles/download": {fault: "app", scope: send, do: (*Dingtalk).download},
+		"POST /v1.0/robot/groupMessages/send":        {fault: "push", scope: send, do: (*Dingtalk).sendToGroup},
+		"POST /v1.0/robot/oToMessages/batchSend":     {fault: "push", scope: send, do: (*Dingtalk).sendToPeople},
+		"POST /v1.0/robot/messageFiles/download":     {fault: "app", scope: send, do: (*Dingtalk).download},
+		"POST /v1.0/card/instances/createAndDeliver": {fault: "card", scope: card, do: (*Dingtalk).createAndDeliver},
+		"POST /v1.0/card/instances":                  {fault: "card", scope: card, do: (*Dingtalk).createCard},
+		"POST /v1.0/card/instances/deliver":          {fault: "card", scope: card, do: (*Dingtalk).deliverCard},
+		"PUT /v1.0/card/instances":                   {fault: "card", scope: card, do: (*Dingtalk).updateCard},
+		"POST /v1.0/card/callbacks/register":         {fault: "app", scope: card, do: (*Dingtalk).registerRoute},
 	} {
 		d.mux.HandleFunc(pattern, d.serveDingAPI(a))
 	}
@@ -92,7 +101,7 @@ func (d *Dingtalk) routeAPI() {
 func (d *Dingtalk) serveDingAPI(a dingAPI) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-		if err != nil || d.spoiled(rw, r, a.fault) {
+		if err != nil || d.spoiled(rw, r, a.fault, a.scope) {
 			return
 		}
 		d.mu.Lock()
@@ -120,7 +129,7 @@ func (d *Dingtalk) call(a dingAPI, r *http.Request, text []byte) (any, *refusal)
 	if refused := d.permit(a.scope); refused != nil {
 		return nil, refused
 	}
-	if !a.free && !d.month.api(d.now(), d.o.Org.API) {
+	if !d.month.api(d.now(), d.o.Org.API) {
 		return nil, &refusal{code: http.StatusForbidden, name: "Forbidden.AccessDenied.ApiCountLimitForOrg", why: "本月的接口调用次数已用完"}
 	}
 	if r.Method != http.MethodGet && !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {

@@ -42,8 +42,8 @@ type punished struct {
 }
 
 // spoiled answers a call in place of what it would do, if such a failure is switched on, and
-// reports whether it did.
-func (d *Dingtalk) spoiled(rw http.ResponseWriter, r *http.Request, what string) bool {
+// reports whether it did. scope is the permission that the call needs.
+func (d *Dingtalk) spoiled(rw http.ResponseWriter, r *http.Request, what, scope string) bool {
 	d.slow(r, what)
 	d.mu.Lock()
 	f, failed := d.faults.takeIf(what, func(f *Fault) bool {
@@ -73,7 +73,7 @@ func (d *Dingtalk) spoiled(rw http.ResponseWriter, r *http.Request, what string)
 		d.note(r.URL.Path, refuse(1111, "the address is banned"))
 		writeJSON(rw, http.StatusOK, punished{1111, 5, "x5", "deny", fmt.Sprintf("%x", d.bytes(16))})
 	case "permission":
-		d.refuseCall(rw, r, oapi, missing("qyapi_robot_sendmsg"))
+		d.refuseCall(rw, r, oapi, missing(cmp.Or(scope, "qyapi_robot_sendmsg")))
 	default:
 		d.refuseCall(rw, r, oapi, scripted(f, oapi))
 	}

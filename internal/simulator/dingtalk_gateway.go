@@ -44,7 +44,7 @@ func (d *Dingtalk) serveOpen(rw http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the client has gone
 	}
-	if d.spoiled(rw, r, "subscribe") {
+	if d.spoiled(rw, r, "subscribe", "") {
 		return
 	}
 	d.mu.Lock()

@@ -22,6 +22,9 @@ const postTime = 2500 * time.Millisecond
 // custom robot's calls.
 func robotSignature(timestamp, secret string) string { return hmacOf(secret, timestamp+"\n"+secret) }
 
+// cardSignature is algorithm C of §8: of a card's callback by HTTP.
+func cardSignature(timestamp, secret string) string { return hmacOf(secret, timestamp) }
+
 func hmacOf(secret, text string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(text))

@@ -34,6 +34,7 @@ type push struct {
 	deaf        bool   // the acknowledgement gets lost, once
 	name        string // of an event
 	from        string // who said it
+	press       *dingPress
 
 	to    *link
 	at    time.Time
@@ -78,6 +79,10 @@ func (d *Dingtalk) push(p *push) {
 	default:
 		d.state.Lost++
 		delete(d.pushes, p.id)
+		if p.press != nil {
+			d.unanswered(p)
+			close(p.done)
+		}
 		d.change()
 	}
 	d.mu.Unlock()
@@ -208,6 +213,11 @@ func (d *Dingtalk) settle(p *push, a dingAck) {
 	case p.kind == "EVENT" && !d.eventDone(a):
 		d.warn("an event is to come again: %s", a.Data)
 		return
+	case p.press != nil && *a.Code != 200:
+		d.warn("the press of card %q is answered with %d %s", p.press.card.track, *a.Code, a.Message)
+		d.unanswered(p)
+	case p.press != nil:
+		d.answerPress(p, a.Data)
 	case *a.Code == 404:
 		d.warn("%s %s: nobody handles this topic", p.kind, p.topic)
 	case *a.Code != 200:
@@ -218,7 +228,7 @@ func (d *Dingtalk) settle(p *push, a dingAck) {
 	case a.Data != "" && !json.Valid([]byte(a.Data)):
 		d.note("ack", refuse(*a.Code, "the data of an acknowledgement is not JSON: %q", a.Data))
 	}
-	if p.counts && late > pushTime {
+	if p.counts && p.press == nil && late > pushTime {
 		d.warn("%s was acknowledged after %s, more than %s", p.topic, late, pushTime)
 	}
 	delete(d.pushes, p.id)

@@ -28,7 +28,7 @@ func (d *Dingtalk) openSession(s Say) (webhook string, expires int64) {
 
 func (d *Dingtalk) serveSession(rw http.ResponseWriter, r *http.Request) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-	if err != nil || d.spoiled(rw, r, "reply") {
+	if err != nil || d.spoiled(rw, r, "reply", "") {
 		return
 	}
 	d.mu.Lock()
@@ -61,16 +61,6 @@ func (d *Dingtalk) answerSession(r *http.Request, text []byte) *refusal {
 	said.Chat, said.Private, said.Via = s.chat, s.private, "reply"
 	d.said = append(d.said, *said)
 	return nil
-}
-
-// refuseOAPI answers a call of oapi.dingtalk.com with an error: HTTP 200 all the same (§2.8).
-// The caller holds mu.
-func (d *Dingtalk) refuseOAPI(rw http.ResponseWriter, what string, why *refusal) {
-	d.note(what, why)
-	writeJSON(rw, http.StatusOK, struct {
-		status
-		RequestID string `json:"request_id"`
-	}{status{why.code, why.why}, d.id("REQ-")})
 }
 
 // groupMinute is how much a robot may say in a group in a minute. It is documented for custom

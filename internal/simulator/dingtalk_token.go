@@ -10,7 +10,7 @@ import (
 // from the last call (§4).
 func (d *Dingtalk) serveAccessToken(rw http.ResponseWriter, r *http.Request) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-	if err != nil || d.spoiled(rw, r, "token") {
+	if err != nil || d.spoiled(rw, r, "token", "") {
 		return
 	}
 	d.mu.Lock()
@@ -31,6 +31,50 @@ func (d *Dingtalk) serveAccessToken(rw http.ResponseWriter, r *http.Request) {
 		AccessToken string `json:"accessToken"`
 		ExpireIn    int    `json:"expireIn"`
 	}{d.freshToken(), int(tokenLife.Seconds())})
+}
+
+// serveCorpToken is the same in the newest shape.
+func (d *Dingtalk) serveCorpToken(rw http.ResponseWriter, r *http.Request) {
+	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil || d.spoiled(rw, r, "token", "") {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var b struct {
+		ClientID     string `json:"client_id"`
+		ClientSecret string `json:"client_secret"`
+		GrantType    string `json:"grant_type"`
+	}
+	switch err := json.Unmarshal(text, &b); {
+	case err != nil || b.GrantType != "client_credentials":
+		d.refuseAPI(rw, r, badAPI("invalidParameter.body", "body: %v, grant_type %q", err, b.GrantType))
+	case b.ClientID != d.o.Bot || b.ClientSecret != d.o.Secret || r.PathValue("corp") != d.o.Corp.ID:
+		d.refuseAPI(rw, r, badAPI("invalidClientIdOrSecret", "无效的clientId或者clientSecret"))
+	default:
+		d.answerAPI(rw, r, http.StatusOK, struct {
+			AccessToken string `json:"access_token"`
+			ExpiresIn   int    `json:"expires_in"`
+		}{d.freshToken(), int(tokenLife.Seconds())})
+	}
+}
+
+// serveOldToken is the same on oapi.dingtalk.com, with the secret in the URL.
+func (d *Dingtalk) serveOldToken(rw http.ResponseWriter, r *http.Request) {
+	if d.spoiled(rw, r, "token", "") {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if q := r.URL.Query(); q.Get("appkey") != d.o.Bot || q.Get("appsecret") != d.o.Secret {
+		d.refuseOAPI(rw, "/gettoken", refuse(40089, "不合法的appKey或appSecret"))
+		return
+	}
+	writeJSON(rw, http.StatusOK, struct {
+		status
+		AccessToken string `json:"access_token"`
+		ExpiresIn   int    `json:"expires_in"`
+	}{ok(), d.freshToken(), int(tokenLife.Seconds())})
 }
 
 // freshToken is the app's token, valid from now on. The caller holds mu.

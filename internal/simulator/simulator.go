@@ -44,6 +44,9 @@ type Org struct {
 
 	API, Push int      // how many calls and pushes a month has; 5000 and 3000, below 0: no end
 	Without   []string // the permissions that the app has not been given
+	Admins    []string // the staff ids of those who administer it
+	Templates []Template
+	Custom    map[string]Custom // access_token → the robot
 
 	// Redeliver is after how long a message that is not acknowledged comes again, on the
 	// cloud's clock, and Ping how often a connection is asked for a sign of life, on the wall
@@ -168,7 +171,8 @@ type Said struct {
 	Files   []File          `json:"files,omitempty"`
 	Raw     json.RawMessage `json:"raw"`
 
-	actions []action // behind Choices, on DingTalk
+	actions []action  // behind Choices, on DingTalk
+	card    *dingCard // the same
 }
 
 // State is what the cloud knows about its client.
