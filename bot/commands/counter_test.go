@@ -256,6 +256,11 @@ func TestAdminCode(t *testing.T) {
 	c.says("x1", "一群", first, "一群: "+ask+inGroup) // everybody would read it
 	c.says("x1", "@x1", first, "@x1: 小张，您现在是管理员了，回复「帮助」看看能做什么。\n"+whatIsKept)
 	c.says("x2", "@x2", first, "@x2: 这个管理码已经用过了。请运维运行 daybook admin-code 再生成一个。")
+	wrong := understand.Meaning{Intent: understand.Unknown, Text: "0000 0000"}
+	for range 5 {
+		c.says("x3", "@x3", wrong, "@x3: 这个管理码不对，请对着运维给的再看一眼，八位数字。")
+	}
+	c.says("x3", "@x3", second, "@x3: 管理码试错的次数太多了，先歇一小时再试。要是一直不行，请运维运行 daybook admin-code 再生成一个。")
 	c.says("周敏", "@周敏", second, "@周敏: 周敏，您现在是管理员了，回复「帮助」看看能做什么。\n"+whatIsKept)
 	c.says("周敏", "二群", meaning(understand.QuestionOn), "二群: "+turnedOn, "二群: "+thePost)
 	c.goTo(21, 9, 0, 1)

@@ -44,11 +44,15 @@ func (d *Desk) adminCode(tx *store.Tx, t bot.Turn) (bot.Answer, bool, error) {
 		return bot.Answer{}, false, nil
 	}
 	from := t.Message.From
-	use, member, err := roster.UseAdminCode(tx, t.Message.Place.Platform, from.ID, from.Name, code)
+	use, member, err := roster.UseAdminCode(tx, t.Row, t.Message.Place.Platform, from.ID, from.Name, code)
 	if err != nil {
 		return bot.Answer{}, false, err
 	}
 	switch use {
+	case roster.CodeWrong:
+		return bot.Say("这个管理码不对，请对着运维给的再看一眼，八位数字。"), true, nil
+	case roster.CodeTooMany:
+		return bot.Say("管理码试错的次数太多了，先歇一小时再试。要是一直不行，请运维运行 daybook admin-code 再生成一个。"), true, nil
 	case roster.CodeUsed:
 		return bot.Say("这个管理码已经用过了。请运维运行 daybook admin-code 再生成一个。"), true, nil
 	case roster.CodeLapsed:

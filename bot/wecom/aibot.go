@@ -64,6 +64,7 @@ type Aibot struct {
 	quota   *quotas
 	keep    chat.Keep
 	work    sync.WaitGroup
+	greets  sync.Mutex
 	context context.Context // of Listen
 	closing bool            // guarded by mu
 

@@ -131,6 +131,9 @@ func TestAGapIsToldOnce(t *testing.T) {
 	w.stop()
 	w.clock.Set(morning.Add(2 * time.Hour))
 	w.run()
+	if len(w.missed) != 1 {
+		t.Fatalf("told %d times of two hours", len(w.missed))
+	}
 	if got := <-w.missed; !got[0].Equal(morning) || !got[1].Equal(morning.Add(2*time.Hour)) {
 		t.Errorf("missed %v, want the two hours", got)
 	}

@@ -84,7 +84,12 @@ func (p *post) ready() {
 		if h.State == wecom.Ready {
 			return
 		}
-		<-changed
+		select {
+		case <-changed:
+		case <-time.After(time.Minute):
+			p.t.Errorf("the robot is %s, and does not get ready", h.State)
+			return
+		}
 	}
 }
 
@@ -158,12 +163,27 @@ func (p *post) says(s simulator.Say, f func(m chat.Message)) {
 	p.t.Helper()
 	var answering sync.WaitGroup
 	if f != nil {
-		answering.Go(func() { f(<-p.heard) })
+		answering.Go(func() {
+			if m, ok := p.hear(); ok {
+				f(m)
+			}
+		})
 	}
 	if _, err := p.cloud.Say(p.t.Context(), s); err != nil {
-		p.t.Fatal(err)
+		p.t.Error(err)
 	}
 	answering.Wait()
+}
+
+// hear waits for what was said; nobody waits for ever.
+func (p *post) hear() (m chat.Message, ok bool) {
+	select {
+	case m = <-p.heard:
+		return m, true
+	case <-time.After(time.Minute):
+		p.t.Error("nothing was heard")
+		return m, false
+	}
 }
 
 func (p *post) answer(m chat.Message, text string) error {
@@ -219,7 +239,7 @@ func TestSlowAnswerComesByStream(t *testing.T) {
 	if len(said) != 1 || !said[0].Open {
 		t.Fatalf("said %+v", said)
 	}
-	m := <-p.heard
+	m, _ := p.hear()
 	if err := p.answer(m, "三件"); err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +283,7 @@ func (p *post) closed() []simulator.Said {
 func TestLateAnswerGoesToTheResponseURLOnce(t *testing.T) {
 	p := newPost(t, time.Minute)
 	p.says(asks, nil)
-	m := <-p.heard
+	m, _ := p.hear()
 	if err := p.answer(m, "晚了一点"); err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +299,7 @@ func TestLateAnswerGoesToTheResponseURLOnce(t *testing.T) {
 		t.Errorf("a second one, with a webhook: %v", err)
 	}
 	p.says(asks, nil)
-	m = <-p.heard
+	m, _ = p.hear()
 	p.clock.Set(p.clock.Now().Add(time.Hour))
 	if err := p.answer(m, "太晚了"); err != nil || p.aside.Load() != 2 {
 		t.Errorf("after an hour: %v", err)
@@ -317,7 +337,7 @@ func TestCardsAndClicks(t *testing.T) {
 	if _, err := p.cloud.Click(t.Context(), simulator.Click{Chat: "zhangsan", From: "zhangsan", Label: "B"}); err != nil {
 		t.Fatal(err)
 	}
-	m := <-p.heard
+	m, _ := p.hear()
 	if m.Text != "选B" || m.Place != single {
 		t.Errorf("heard %+v", m)
 	}
@@ -334,7 +354,7 @@ func TestPictureIsDecryptedWithTheAddressKey(t *testing.T) {
 	p := newPost(t, time.Minute)
 	picture := []byte("\x89PNG\r\n\x1a\nquiz")
 	p.says(simulator.Say{Chat: "wrGROUP1", Group: true, From: "zhangsan", Text: "@小记 报告", Images: [][]byte{picture}}, nil)
-	m := <-p.heard
+	m, _ := p.hear()
 	if len(m.Files) != 1 {
 		t.Fatalf("%+v", m)
 	}

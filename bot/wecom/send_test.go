@@ -222,7 +222,8 @@ func TestLongTextsAreSaidInParts(t *testing.T) {
 }
 
 func TestFilesAreUploadedInChunks(t *testing.T) {
-	w := newWorld(t, nil)
+	// Megabytes take their time on a busy machine.
+	w := newWorld(t, func(o *wecom.Options) { o.Patience, o.Timing.Beat = time.Minute, time.Minute })
 	w.run()
 	m := w.inGroup("总结")
 	path := filepath.Join(t.TempDir(), "f")
@@ -232,7 +233,9 @@ func TestFilesAreUploadedInChunks(t *testing.T) {
 	}
 	o := answer(m, "a", "好了")
 	o.Reply.Files = []chat.File{{Name: "2021年度总结.docx", Ref: path}}
-	w.mustSend(o)
+	if err := w.robot.Send(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
 	got := w.said(group)
 	if got.Msgtype != "file" || len(got.Files) != 1 || got.Files[0].Name != "2021年度总结.docx" || string(got.Files[0].Data) != content {
 		t.Errorf("said a %s with %d files", got.Msgtype, len(got.Files))

@@ -92,6 +92,8 @@ func (a *Aibot) event(c *socket.Conn, request string, cb Callback) {
 func (a *Aibot) greet(request, user string) {
 	ctx, cancel := context.WithTimeout(a.context, cardWindow)
 	defer cancel()
+	a.greets.Lock() // the event may come twice
+	defer a.greets.Unlock()
 	_, known, err := a.o.Shelf.Get(ctx, greetedKey+user)
 	if err == nil && known {
 		return

@@ -5,6 +5,7 @@ package npm
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -16,7 +17,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
+
+// installTime bounds an install: a registry that accepts and is silent is no way to it.
+const installTime = 5 * time.Minute
 
 // Install returns a folder in which packages of exact versions (name@1.2.3) are installed,
 // each once on a machine. Where there is no npm, or no way to its registry, the test is
@@ -53,7 +58,9 @@ func Install(t *testing.T, packages ...string) string {
 	if err := os.WriteFile(filepath.Join(fresh, "package.json"), []byte(`{"private":true}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	install := exec.CommandContext(t.Context(), program, append([]string{"install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--save-exact"}, packages...)...)
+	ctx, cancel := context.WithTimeout(t.Context(), installTime)
+	defer cancel()
+	install := exec.CommandContext(ctx, program, append([]string{"install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--save-exact"}, packages...)...)
 	install.Dir = fresh
 	if out, err := install.CombinedOutput(); err != nil {
 		without(t, "npm install failed: %v\n%s", err, out)

@@ -24,12 +24,25 @@ const codeLife = 24 * time.Hour
 
 const codeDigits = 8
 
+// Wrong codes of one account within an hour, and of all accounts within a day, after which
+// none is looked at any more for that long. With eight digits nobody gets far.
+const (
+	guessesAnHour = 5
+	guessesADay   = 50
+)
+
+// guessed is the subject of the audit rows that tell of wrong codes.
+const guessed = "admin-code"
+
 // CodeUse tells what became of a one-time code that somebody sent.
 type CodeUse int
 
-// The ways in which the use of a code ends. Only CodeGranted changes anything.
+// The ways in which the use of a code ends. CodeWrong is written down, and CodeGranted changes
+// what the sender may do.
 const (
-	CodeUnknown CodeUse = iota // no such code
+	CodeUnknown CodeUse = iota // no such code, and there is none to guess
+	CodeWrong                  // no such code, while there is one
+	CodeTooMany                // too many wrong ones; this one was not even looked at
 	CodeUsed                   // somebody has used it before
 	CodeLapsed                 // it is more than 24 hours old
 	CodeHomonym                // several members bear the stranger's name
@@ -72,9 +85,18 @@ func LooksLikeCode(text string) (code string, ok bool) {
 
 // UseAdminCode makes the sender of a code 管理员 from today on: the member whose account it is;
 // or the only member of the name that is shown, who is on the roster today; or else a new member of that name, in the
-// organisation's highest unit. The member is told with their unit and role of today.
-func UseAdminCode(tx *store.Tx, platform, person, shown, code string) (CodeUse, Member, error) {
-	if use, err := checkCode(tx, code); err != nil || use != CodeGranted {
+// organisation's highest unit. The member is told with their unit and role of today. message
+// is the row of what they sent.
+func UseAdminCode(tx *store.Tx, message int64, platform, person, shown, code string) (CodeUse, Member, error) {
+	if many, err := tooManyGuesses(tx, platform, person); err != nil || many {
+		return CodeTooMany, Member{}, err
+	}
+	use, err := checkCode(tx, code)
+	if err == nil && use == CodeWrong {
+		err = tx.Audit(store.Change{Message: message, Verb: "admin-code-wrong", Subject: guessed,
+			Detail: map[string]any{"platform": platform, "person": person}})
+	}
+	if err != nil || use != CodeGranted {
 		return use, Member{}, err
 	}
 	member, bound, err := Identify(tx, platform, person)
@@ -100,7 +122,7 @@ func UseAdminCode(tx *store.Tx, platform, person, shown, code string) (CodeUse, 
 	if err != nil {
 		return 0, Member{}, fmt.Errorf("note the use of a code: %w", err)
 	}
-	err = tx.Audit(store.Change{Member: member, Verb: "admin-code", Subject: "roster",
+	err = tx.Audit(store.Change{Member: member, Message: message, Verb: "admin-code", Subject: "roster",
 		Detail: map[string]any{"member": member, "platform": platform, "person": person}})
 	if err != nil {
 		return 0, Member{}, err
@@ -120,13 +142,40 @@ func checkCode(tx *store.Tx, code string) (CodeUse, error) {
 	case err != nil:
 		return 0, fmt.Errorf("look up a code: %w", err)
 	case !found:
-		return CodeUnknown, nil
+		return noCode(tx)
 	case c.used:
 		return CodeUsed, nil
 	case tx.Now.Sub(tx.Time(c.made)) > codeLife:
 		return CodeLapsed, nil
 	}
 	return CodeGranted, nil
+}
+
+// noCode tells whether a code that does not exist could have been one: eight digits are most
+// often something else.
+func noCode(tx *store.Tx) (CodeUse, error) {
+	_, open, err := store.One(tx, scanID, `SELECT 1 FROM admin_code WHERE used IS NULL AND made >= ? LIMIT 1`,
+		tx.Now.Add(-codeLife).UnixMilli())
+	if err != nil {
+		return 0, fmt.Errorf("look for codes: %w", err)
+	}
+	if open {
+		return CodeWrong, nil
+	}
+	return CodeUnknown, nil
+}
+
+// tooManyGuesses reports whether an account, or all together, sent too many wrong codes.
+func tooManyGuesses(tx *store.Tx, platform, person string) (bool, error) {
+	var own, all int
+	err := tx.QueryRow(`
+		SELECT count(*) FILTER (WHERE at > ?2 AND detail ->> 'platform' = ?4 AND detail ->> 'person' = ?5), count(*)
+		FROM audit WHERE subject = ?1 AND at > ?3`,
+		guessed, tx.Now.Add(-time.Hour).UnixMilli(), tx.Now.Add(-24*time.Hour).UnixMilli(), platform, person).Scan(&own, &all)
+	if err != nil {
+		return false, fmt.Errorf("count wrong codes: %w", err)
+	}
+	return own >= guessesAnHour || all >= guessesADay, nil
 }
 
 // settleStranger finds or makes the member that a stranger with a code is.

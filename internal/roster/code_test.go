@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ func (b *book) use(person, shown, said string) (use CodeUse, m Member) {
 		b.Fatalf("%q is no code", said)
 	}
 	b.do(func(tx *store.Tx) (err error) {
-		use, m, err = UseAdminCode(tx, "local", person, shown, code)
+		use, m, err = UseAdminCode(tx, 0, "local", person, shown, code)
 		return err
 	})
 	return use, m
@@ -121,6 +122,57 @@ func TestAdminCodeBeforeTheRoster(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Who guesses gets nowhere, and it is written down; the right code of another is still good.
+func TestCodesCannotBeGuessed(t *testing.T) {
+	b := open(t)
+	if use, _ := b.use("dieb", "Dieb", "00000000"); use != CodeUnknown {
+		t.Errorf("without a code there is nothing to guess: %v", use)
+	}
+	code := b.code()
+	wrong := "00000000"
+	if strings.ReplaceAll(code, " ", "") == wrong {
+		wrong = "00000001"
+	}
+	for i := range guessesAnHour + 3 {
+		want := CodeWrong
+		if i >= guessesAnHour {
+			want = CodeTooMany
+		}
+		if use, _ := b.use("dieb", "Dieb", wrong); use != want {
+			t.Errorf("guess %d: %v, want %v", i+1, use, want)
+		}
+	}
+	if use, _ := b.use("dieb", "Dieb", code); use != CodeTooMany {
+		t.Errorf("the right code after too many: %v", use)
+	}
+	if use, _ := b.use("x1", "李华", code); use != CodeGranted {
+		t.Errorf("another's right code: %v", use)
+	}
+	code = b.code()
+	b.clock.Set(b.clock.Now().Add(time.Hour))
+	if use, _ := b.use("dieb", "Dieb", wrong); use != CodeWrong {
+		t.Errorf("an hour later: %v", use)
+	}
+	for i := range guessesADay {
+		b.use("dieb"+strconv.Itoa(i), "Dieb", wrong)
+	}
+	if use, _ := b.use("x2", "王芳", code); use != CodeTooMany {
+		t.Errorf("while many guess: %v", use)
+	}
+	b.clock.Set(b.clock.Now().Add(24 * time.Hour))
+	if use, _ := b.use("x2", "王芳", b.code()); use != CodeGranted {
+		t.Errorf("a day later: %v", use)
+	}
+	b.do(func(tx *store.Tx) error {
+		var rows int
+		err := tx.QueryRow(`SELECT count(*) FROM audit WHERE verb = 'admin-code-wrong'`).Scan(&rows)
+		if rows != guessesADay {
+			t.Errorf("%d guesses are written down", rows)
+		}
+		return err
+	})
 }
 
 func TestLooksLikeCode(t *testing.T) {
