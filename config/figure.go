@@ -10,6 +10,10 @@ type Figure struct {
 	Count      Count    `yaml:"count"`
 	Kinds      []string `yaml:"kinds,omitempty"` // of records; kinds that count as one of them are included
 	List       string   `yaml:"list,omitempty"`  // of tasks: 办实事, 整改
+
+	// Synonyms are what else documents call it, beside the label and the names of its kinds. With
+	// … in it, two words of one clause: 社区…党课. Only check and rewrite look at them.
+	Synonyms []string `yaml:"synonyms,omitempty"`
 }
 
 // Count says what a figure counts.

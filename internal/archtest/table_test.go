@@ -57,6 +57,9 @@ var table = map[string]rule{
 	"internal/activity": {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},
 	"internal/reminder": {imports: []string{"internal/roster", "internal/store", "internal/chat", "internal/calendar", "config"}},
 	"internal/task":     {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},
+	// Pure: what a text claims, and whether the ledger agrees.
+	"internal/figures/reconcile": {imports: []string{"config"}},
+
 	// The roster's file has a column for each network.
 	"internal/roster": {imports: []string{"internal/store", "internal/chat", "internal/roster/csvfile", "config"}, platforms: true},
 	"internal/roster/csvfile": {imports: []string{"config"},

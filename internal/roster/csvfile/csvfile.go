@@ -85,20 +85,27 @@ func (t *table) text() ([]byte, bool) {
 		t.wrong(0, "读不了这个文件（"+err.Error()+"）", "请换成一个 CSV 文件")
 		return nil, false
 	}
-	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	if !utf8.Valid(text) {
-		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			t.wrong(0, "文字编码既不是 UTF-8 也不是 GBK", "请在表格软件里另存为“CSV UTF-8”")
-			return nil, false
-		}
-		text = decoded
+	text, ok := Decode(text)
+	if !ok {
+		t.wrong(0, "文字编码既不是 UTF-8 也不是 GBK", "请在表格软件里另存为“CSV UTF-8”")
+		return nil, false
 	}
 	if at := bytes.IndexByte(text, 0); at >= 0 {
 		t.wrong(1+bytes.Count(text[:at], []byte("\n")), "这不是文本文件", "请在表格软件里另存为“CSV UTF-8”")
 		return nil, false
 	}
 	return text, true
+}
+
+// Decode makes UTF-8 without a byte order mark of a text that is that already, or GBK (GB
+// 18030). ok is false if it is neither.
+func Decode(text []byte) (utf []byte, ok bool) {
+	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+	if utf8.Valid(text) {
+		return text, true
+	}
+	decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text)
+	return decoded, err == nil && !bytes.ContainsRune(decoded, utf8.RuneError)
 }
 
 // next is the next row that can be read; those that cannot are noted as mistakes.

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/figures"
+	"github.com/daybook-bot/daybook/internal/figures/reconcile"
+	"github.com/daybook-bot/daybook/internal/roster"
+	"github.com/daybook-bot/daybook/internal/roster/csvfile"
+	"github.com/daybook-bot/daybook/internal/store"
+)
+
+func newCheck(o *options) *cobra.Command {
+	var of span
+	var asJSON, all bool
+	c := &cobra.Command{
+		Use:   "check 总结.docx|.md|.txt --year Y",
+		Short: "核对写好的文稿：每个数字和台账对不对得上",
+		Args:  oneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := readDocument(args[0])
+			if err != nil {
+				return badInput{err}
+			}
+			var claims []reconcile.Claim
+			var head string
+			err = o.look(cmd, func(tx *store.Tx, c config.Config) error {
+				scope, err := of.scope(tx, c)
+				if err != nil {
+					return err
+				}
+				if head, err = heading(tx, scope); err != nil {
+					return err
+				}
+				claims, err = reconciled(tx, c, scope, text.paragraphs)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			found := findings(text, claims)
+			if asJSON {
+				err = found.json(cmd.OutOrStdout(), all)
+			} else {
+				err = found.print(cmd.OutOrStdout(), head, all)
+			}
+			if err != nil {
+				return err
+			}
+			return found.verdict()
+		},
+	}
+	of.flags(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "一行一个 JSON 对象")
+	c.Flags().BoolVar(&all, "all", false, "不算数字的（日期、届次、固定说法）也列出来")
+	return c
+}
+
+// document is a text to be checked.
+type document struct {
+	paragraphs []reconcile.Paragraph
+}
+
+// readDocument reads the file in the form that its name says.
+func readDocument(file string) (document, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return document{}, fmt.Errorf("打不开 %s：%w", file, err)
+	}
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".md", ".markdown":
+		return textDocument(file, content, reconcile.Markdown)
+	case ".txt", "":
+		return textDocument(file, content, reconcile.Text)
+	default:
+		return document{}, fmt.Errorf("不会读 %s 文件。可以核对 .docx、.md、.txt", filepath.Ext(file))
+	}
+}
+
+func textDocument(file string, content []byte, read func(string) []reconcile.Paragraph) (document, error) {
+	text, ok := csvfile.Decode(content)
+	if !ok || bytes.IndexByte(text, 0) >= 0 {
+		return document{}, fmt.Errorf("%s 不是文字文件，或者编码认不出来。请另存为 UTF-8 再试", file)
+	}
+	return document{read(string(text))}, nil
+}
+
+// reconciled checks paragraphs against the ledger.
+func reconciled(tx *store.Tx, c config.Config, s figures.Scope, paragraphs []reconcile.Paragraph) ([]reconcile.Claim, error) {
+	units, err := roster.Units(tx)
+	if err != nil {
+		return nil, err
+	}
+	branches, err := roster.Branches(tx, s.Unit)
+	if err != nil {
+		return nil, err
+	}
+	w := reconcile.World{Config: c, From: s.From, To: s.To}
+	for _, u := range units {
+		w.Units = append(w.Units, reconcile.Unit{ID: u.ID, Path: u.Path, Branch: contains(branches, u)})
+	}
+	apart := c
+	apart.Kinds = nil
+	for _, k := range c.Kinds {
+		k.Once = config.OncePerRecord
+		apart.Kinds = append(apart.Kinds, k)
+	}
+	w.Value = func(def config.Figure, of reconcile.Scope) (float64, error) {
+		scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign}
+		if scope.Unit == 0 {
+			scope.Unit = s.Unit
+		}
+		if scope.Campaign == "" {
+			scope.Campaign = s.Campaign
+		}
+		how := c
+		if of.Apart {
+			how = apart
+		}
+		f, err := figures.Of(tx, how, def, scope)
+		if f.Value.Minutes {
+			return float64(f.Value.N) / 60, err
+		}
+		return float64(f.Value.N), err
+	}
+	return reconcile.New(w).Check(paragraphs)
+}
+
+func contains(units []roster.Unit, u roster.Unit) bool {
+	for _, one := range units {
+		if one.ID == u.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// finding is one claim as check prints it.
+type finding struct {
+	Text    string            `json:"text"`
+	Value   float64           `json:"value"`
+	Unit    string            `json:"unit"`
+	Verdict reconcile.Verdict `json:"verdict"`
+	Figure  *string           `json:"figure"`
+	Ledger  *float64          `json:"ledger"`
+	Label   string            `json:"label,omitempty"`
+	Nearest string            `json:"nearest,omitempty"`
+	Reason  string            `json:"reason,omitempty"`
+	Number  string            `json:"number"`
+	Line    int               `json:"line,omitempty"`
+	Column  int               `json:"column,omitempty"`
+	Place   string            `json:"place,omitempty"`
+}
+
+type checked struct {
+	all   []finding
+	count map[reconcile.Verdict]int
+}
+
+func findings(d document, claims []reconcile.Claim) checked {
+	c := checked{count: map[reconcile.Verdict]int{}}
+	for _, one := range claims {
+		p := d.paragraphs[one.Paragraph]
+		f := finding{
+			Text: one.Phrase, Value: one.Value, Unit: one.Unit, Verdict: one.Verdict,
+			Label: one.Label, Nearest: one.Nearest, Reason: one.Reason, Number: one.Number, Line: p.Line, Place: p.Place,
+		}
+		if p.Line > 0 {
+			f.Place = ""
+			f.Column = p.Column + utf8.RuneCountInString(p.Text[:one.From]) + 1
+		}
+		if one.Figure != "" {
+			f.Figure = &one.Figure
+		}
+		if one.Known {
+			f.Ledger = &one.Ledger
+		}
+		c.count[one.Verdict]++
+		c.all = append(c.all, f)
+	}
+	return c
+}
+
+func claimed(v reconcile.Verdict) bool {
+	return v == reconcile.Agrees || v == reconcile.Differs || v == reconcile.Unsupported
+}
+
+func (c checked) json(out io.Writer, all bool) error {
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	for _, f := range c.all {
+		if all || claimed(f.Verdict) {
+			if err := e.Encode(f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c checked) print(out io.Writer, head string, all bool) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "核对%s的数字：\n", head)
+	for _, f := range c.all {
+		if line := f.line(all); line != "" {
+			fmt.Fprintf(&b, "%s\t%s\n", f.where(), line)
+		}
+	}
+	n := c.count
+	fmt.Fprintf(&b, "对得上 %d 处，对不上 %d 处，没有记录 %d 处", n[reconcile.Agrees], n[reconcile.Differs], n[reconcile.Unsupported])
+	if n[reconcile.Vague] > 0 {
+		fmt.Fprintf(&b, "；说得含糊的 %d 处", n[reconcile.Vague])
+	}
+	fmt.Fprintf(&b, "；另有日期、届次、固定说法等 %d 处，不算数字。\n", n[reconcile.NotAFigure])
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func (f finding) where() string {
+	if f.Line > 0 {
+		return fmt.Sprintf("第%d行第%d字", f.Line, f.Column)
+	}
+	return f.Place
+}
+
+func (f finding) line(all bool) string {
+	ledger := ""
+	if f.Ledger != nil {
+		ledger = strconv.FormatFloat(math.Round(*f.Ledger*100)/100, 'f', -1, 64)
+	}
+	switch f.Verdict {
+	case reconcile.Agrees:
+		return fmt.Sprintf("✓ %s（%s）", f.Text, f.Label)
+	case reconcile.Differs:
+		s := fmt.Sprintf("✗ %s：%s写的是%s，台账是%s", f.Text, f.Label, f.Number, ledger)
+		if f.Nearest != "" {
+			s += "（和" + f.Nearest + "对得上）"
+		}
+		return s
+	case reconcile.Unsupported:
+		s := "? " + f.Text + "：" + f.Number + "没有记录"
+		if f.Reason != "" {
+			s += "（" + f.Reason + "）"
+		}
+		return s
+	case reconcile.Vague:
+		return fmt.Sprintf("~ %s：%s是%s", f.Text, f.Label, ledger)
+	default:
+		if all {
+			return fmt.Sprintf("- %s：%s是%s", f.Text, f.Number, f.Reason)
+		}
+		return ""
+	}
+}
+
+// verdict is the exit status: it holds, or it does not.
+func (c checked) verdict() error {
+	if c.count[reconcile.Differs]+c.count[reconcile.Unsupported] == 0 {
+		return nil
+	}
+	return errTold
+}

@@ -1,0 +1,388 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/daybook-bot/daybook/config"
+)
+
+// candidate is one way to read a number: as this figure, of this scope.
+type candidate struct {
+	figure int
+	score  float64
+	same   bool // its word stands in the number's own item
+	gap    int  // how far from it
+	fit    float64
+}
+
+// position is how a mention stands to a number.
+type position struct {
+	score  float64
+	same   bool
+	gap    int
+	linked bool // needs that the number's own item says nothing else
+	far    bool // and that its unit fits well
+}
+
+const (
+	nearMentions = 48 // of the mentions before a number, how many are looked at
+	farItems     = 12 // how many items back a subject may have been named
+)
+
+// bind gives the figures that number k may be, the best first.
+func (r *Reader) bind(l *line, k int) []candidate {
+	n := l.numbers[k]
+	own := l.ownWords(n)
+	best := map[int]candidate{}
+	note := func(m mention, p position) {
+		for _, ref := range m.refs {
+			c, ok := r.candidate(l, n, m, ref, p, own)
+			if old, seen := best[ref.figure]; ok && (!seen || c.score > old.score) {
+				best[ref.figure] = c
+			}
+		}
+	}
+	first := max(0, l.firstMentionAfter(n.from)-nearMentions)
+	for _, m := range l.mentions[first:] {
+		p, ok := l.position(m, k)
+		if !ok && m.from > n.end {
+			break
+		}
+		if ok {
+			note(m, p)
+		}
+	}
+	if len(best) == 0 {
+		r.bindAbove(l, note)
+	}
+	all := make([]candidate, 0, len(best))
+	for _, c := range best {
+		all = append(all, c)
+	}
+	r.prefer(l, n, all)
+	slices.SortFunc(all, func(a, b candidate) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return a.figure - b.figure
+	})
+	return all
+}
+
+func (l *line) firstMentionAfter(i int) int {
+	at, _ := slices.BinarySearchFunc(l.mentions, i, func(m mention, i int) int { return m.to - i })
+	return at
+}
+
+// bindAbove looks for the subject where the paragraph itself names none: in the line before
+// it, if that leads over to it, and in the heading.
+func (r *Reader) bindAbove(l *line, note func(mention, position)) {
+	if b := l.before; b != nil && (b.at(len(b.runes)-1) == ':' || len(b.runes) < 20) {
+		for _, m := range b.mentions {
+			note(m, position{score: -2, linked: true, far: true})
+		}
+	}
+	if h := l.heading; h != nil {
+		for _, m := range h.mentions {
+			note(m, position{score: -3, linked: true, far: true})
+		}
+	}
+}
+
+// position says how mention m stands to number k; ok is false if they have nothing to do
+// with one another.
+func (l *line) position(m mention, k int) (position, bool) {
+	n := l.numbers[k]
+	here, there := l.itemOf[n.from], l.itemOf[m.from]
+	at, of := l.items[here], l.items[there]
+	switch {
+	case m.to <= n.lead && here == there:
+		p := position{same: true, gap: n.lead - m.to}
+		p.score = 6 - 0.25*float64(p.gap) - 1.5*float64(l.between(m.to, n.from))
+		return p, true
+	case m.from >= n.end && here == there:
+		p := position{same: true, gap: m.from - n.end}
+		p.score = 6 - 0.3*float64(p.gap)
+		if l.between(n.end, m.from) > 0 {
+			return position{}, false
+		}
+		if l.ownNumber(m, k) {
+			p.score -= 4
+		}
+		return p, true
+	case m.to <= n.from && at.sentence == of.sentence:
+		steps := here - there
+		p := position{score: 3 - 0.4*float64(steps), linked: true, gap: n.lead - m.to}
+		return p, steps <= farItems
+	case m.from >= n.end && at.sentence == of.sentence && there-here <= 2:
+		if l.between(n.end, m.from) > 0 && l.items[there].mark != '、' {
+			return position{}, false
+		}
+		p := position{score: 0.5 - 0.5*float64(there-here), linked: true, far: true, gap: m.from - n.end}
+		return p, l.items[here+1].mark == '、' || l.items[here+1].mark == ','
+	case m.to <= n.from:
+		steps := here - there
+		p := position{score: -0.5 - 0.1*float64(steps), linked: true, far: true}
+		return p, steps <= farItems && at.sentence-of.sentence <= 3
+	}
+	return position{}, false
+}
+
+// between counts the numbers that claim something in [from, to).
+func (l *line) between(from, to int) int {
+	count := 0
+	for _, n := range l.numbers {
+		if n.from >= to {
+			break
+		}
+		if n.from >= from && n.why == "" && !n.vague {
+			count++
+		}
+	}
+	return count
+}
+
+// ownNumber says whether a mention behind number k has a number of its own behind it.
+func (l *line) ownNumber(m mention, k int) bool {
+	for _, o := range l.numbers[k+1:] {
+		if o.from < m.to || o.why != "" {
+			continue
+		}
+		return l.itemOf[o.from] == l.itemOf[m.from] && o.from-m.to <= 4
+	}
+	return false
+}
+
+// candidate reads a number as the figure that a mention refers to.
+func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, own ownWords) (candidate, bool) {
+	f := r.lex.figures[ref.figure]
+	fit := fits(n.unit, f.Unit)
+	if n.percent {
+		fit = 1
+	}
+	if f.Count == config.CountBeneficiaries && fit == 0 && (n.unit == "人次" || n.unit == "户") {
+		fit = 1
+	}
+	c := candidate{figure: ref.figure, same: p.same, gap: p.gap, fit: fit}
+	if fit == 0 || p.far && fit < 2.5 && !n.percent {
+		return c, false
+	}
+	c.score = ref.weight + p.score + 1.5*fit
+	if ref.figure >= r.lex.own {
+		c.score -= 3
+	}
+	if p.linked && !own.allow(f, n, m) {
+		return c, false
+	}
+	if p.linked {
+		c.score -= 0.4 * float64(own.unknown)
+	}
+	if p.same && l.foreignBetween(m, n) {
+		return c, false
+	}
+	return c, r.suits(l, n, m, f, p)
+}
+
+// suits holds the rules for figures of people and places, which are named everywhere.
+func (r *Reader) suits(l *line, n number, m mention, f config.Figure, p position) bool {
+	it := l.items[l.itemOf[n.from]]
+	said := l.text(it.from, it.to)
+	word := l.text(m.from, m.to)
+	if l.itemOf[min(m.from, len(l.itemOf)-1)] != l.itemOf[n.from] || !p.same {
+		word = "" // a mention of elsewhere
+	}
+	switch f.Count {
+	case config.CountRoster:
+		if word == f.Label {
+			return true
+		}
+		if h := max(0, it.from-8); word != "" && p.gap <= 3 {
+			return containsAny(l.text(h, it.to), stock) && !containsAny(said, narrowed)
+		}
+		return false
+	case config.CountBranches:
+		return word != "" && p.gap <= 3 && !containsAny(said, narrowed)
+	case config.CountPartners:
+		return word != "" && p.gap <= 6 && !containsAny(said, []string{"下沉社区干部"})
+	}
+	return true
+}
+
+func containsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+}
+
+// prefer adds what tells figures of the same words apart.
+func (r *Reader) prefer(l *line, n number, all []candidate) {
+	it := l.items[l.itemOf[n.from]]
+	said := l.text(it.from, it.to)
+	done := containsAny(said, doneWords)
+	handed := containsAny(said, []string{"发放", "发出", "送出", "下发", "赠送", "配发", "分发", "人手"})
+	for i := range all {
+		f := r.lex.figures[all[i].figure]
+		switch f.Count {
+		case config.CountTasksDone:
+			all[i].score += map[bool]float64{true: 3, false: -4}[done]
+		case config.CountTasks:
+			if done {
+				all[i].score--
+			}
+		case config.CountCopies:
+			if handed && n.unit != "册" {
+				all[i].score += 3
+			}
+		}
+		for j := range all {
+			if all[j].same && all[i].same && slices.Contains(r.lex.parent[all[i].figure], all[j].figure) {
+				all[i].score += 4
+			}
+		}
+	}
+}
+
+// ownWords is what a number's own item says beside the number.
+type ownWords struct {
+	unknown  int  // how many characters nobody knows
+	foreign  bool // it speaks of something else
+	mentions []mention
+}
+
+// ownWords reads the item of a number up to the numbers beside it.
+func (l *line) ownWords(n number) ownWords {
+	it := l.items[l.itemOf[n.from]]
+	from, to := it.from, it.to
+	const reach = 24
+	from, to = max(from, n.lead-reach), min(to, n.end+reach)
+	for _, o := range l.numbers {
+		if o.end <= n.lead && o.end > from && o.why == "" {
+			from = o.end
+		}
+		if o.lead >= n.end && o.lead < to && o.why == "" {
+			to = o.lead
+			break
+		}
+	}
+	var w ownWords
+	covered := func(i int) (int, bool) {
+		for _, m := range l.mentions[l.firstMentionAfter(i+1):] {
+			if m.from > i {
+				return 0, false
+			}
+			return m.to, true
+		}
+		return 0, false
+	}
+	for _, m := range l.mentions {
+		if m.from >= from && m.to <= to {
+			w.mentions = append(w.mentions, m)
+		}
+	}
+	for _, part := range [][2]int{{from, n.lead}, {n.end, to}} {
+		for i := part[0]; i < part[1]; {
+			if end, ok := covered(i); ok && end > i {
+				i = end
+				continue
+			}
+			if end, _ := foreignTrie.longest(l, i); end > 0 && end <= part[1] {
+				w.foreign = true
+				i = end
+				continue
+			}
+			if end, _ := plainTrie.longest(l, i); end > 0 && end <= part[1] {
+				i = end
+				continue
+			}
+			if han(l.at(i)) && !l.name[i] && !l.quoted[i] && !numeral(l.at(i)) {
+				w.unknown++
+			}
+			i++
+		}
+	}
+	return w
+}
+
+// allow says whether a number may go on about what was named elsewhere.
+func (w ownWords) allow(f config.Figure, n number, named mention) bool {
+	if w.foreign {
+		return false
+	}
+	for _, m := range w.mentions {
+		if sameRefs(m, named) {
+			continue
+		}
+		if strong(m) {
+			return false
+		}
+	}
+	switch {
+	case w.unknown == 0:
+		return true
+	case n.unit == "" || strings.Contains("个次项人名位家件条", n.unit):
+		return w.unknown <= 3
+	default:
+		return w.unknown <= 6
+	}
+}
+
+func sameRefs(a, b mention) bool {
+	return slices.ContainsFunc(a.refs, func(x ref) bool {
+		return slices.ContainsFunc(b.refs, func(y ref) bool { return x.figure == y.figure })
+	})
+}
+
+// strong says whether a mention alone can be what a number is about: not the people and units
+// that do everything.
+func strong(m mention) bool { return !m.weak }
+
+// foreignBetween says whether something else is named between a mention and its number, or
+// right behind the number.
+func (l *line) foreignBetween(m mention, n number) bool {
+	from, to := m.to, n.lead
+	if m.from >= n.end {
+		from, to = n.end, m.from
+	}
+	for i := from; i < to; i++ {
+		if end, _ := foreignTrie.longest(l, i); end > 0 && end <= to && !l.inMention(i, end) {
+			return true
+		}
+	}
+	if m.to <= n.lead {
+		if end, _ := foreignTrie.longest(l, n.end); end > 0 && !l.inMention(n.end, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *line) inMention(from, to int) bool {
+	for _, m := range l.mentions[min(l.firstMentionAfter(from+1), len(l.mentions)):] {
+		if m.from >= to {
+			return false
+		}
+		return m.from <= from || m.to >= to
+	}
+	return false
+}
+
+var (
+	plainTrie   = trieOf(plainWords)
+	foreignTrie = trieOf(foreignWords)
+)
+
+func trieOf(words []string) *trie {
+	t := &trie{}
+	for _, w := range words {
+		t.add(w, ref{figure: utf8.RuneCountInString(w)})
+	}
+	return t
+}
+
+func (t *trie) longest(l *line, i int) (end int, ok bool) {
+	_, end = t.find(l, i)
+	return end, end > 0
+}

@@ -1,0 +1,245 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/daybook-bot/daybook/config"
+)
+
+// margin is how much worse than the best a reading may be and still be meant.
+const margin = 2.0
+
+// claims decides about all numbers of a line.
+func (r *Reader) claims(l *line) []Claim {
+	forced := r.distribute(l)
+	var all []Claim
+	for k, n := range l.numbers {
+		c, ok := r.start(l, n)
+		if !ok {
+			continue
+		}
+		if n.why == "" && l.p.Mute {
+			n.why = "表里的序号、日期、出处"
+		}
+		if n.why != "" {
+			c.Verdict, c.Reason = NotAFigure, n.why
+			all = append(all, c)
+			continue
+		}
+		r.decide(l, k, &c, forced[k], all)
+		if c.Verdict != "" {
+			all = append(all, c)
+		}
+	}
+	all = append(all, r.negations(l)...)
+	slices.SortStableFunc(all, func(a, b Claim) int { return a.From - b.From })
+	return all
+}
+
+// start fills in what is known of a number without knowing its subject; ok is false if it
+// stands in words that only belong to the paragraph.
+func (r *Reader) start(l *line, n number) (Claim, bool) {
+	first, last, ok := l.bytes(n.from, n.to)
+	if !ok {
+		return Claim{}, false
+	}
+	it := l.items[l.itemOf[n.from]]
+	c := Claim{
+		From: first, To: last, Value: n.value, Unit: strings.TrimPrefix(n.unit, "个"),
+		Number: l.spelt(n.lead, n.to), Phrase: l.spelt(it.from, max(it.to, n.end)), Scope: r.whole, n: n,
+	}
+	if n.unit == "个" || n.unit == "个人" {
+		c.Unit = n.unit
+	}
+	if l.p.Before != "" {
+		c.Phrase = strings.TrimSpace(strings.Trim(l.p.Before, "，：") + "：" + l.p.Text)
+	}
+	return c, true
+}
+
+// decide finds what a number is about and asks the ledger.
+func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
+	n := l.numbers[k]
+	all := r.bind(l, k)
+	if len(f.refs) > 0 {
+		all = r.forcedCandidates(n, f)
+	}
+	if n.vague {
+		r.decideVague(l, n, c, all)
+		return
+	}
+	switch {
+	case r.ratio(l, n, c, all):
+		return
+	case len(all) == 0 || !r.sure(n, all[0]):
+		r.unbound(l, n, c)
+		return
+	}
+	s, strict := r.scopes(l, n.from)
+	if f.unit != 0 {
+		s.Unit, strict = f.unit, true
+	}
+	best := all[0]
+	for _, a := range all {
+		if a.score < best.score-margin {
+			break
+		}
+		for _, scope := range r.tries(s, strict) {
+			if r.right(n, a, scope, c) {
+				return
+			}
+		}
+	}
+	if r.sum(l, k, c, earlier) || r.each(l, n, c, best, s) {
+		return
+	}
+	r.wrong(n, best, s, strict, c)
+	if c.Verdict == Differs {
+		c.Nearest = r.nearest(n, all, s)
+	}
+}
+
+// tries are the scopes that may be meant, the likeliest first.
+func (r *Reader) tries(s Scope, strict bool) []Scope {
+	if strict || s == r.whole {
+		return []Scope{s}
+	}
+	tries := []Scope{s}
+	if s.Unit != 0 && (s.From != r.whole.From || s.To != r.whole.To) {
+		tries = append(tries, Scope{From: s.From, To: s.To}, Scope{From: r.whole.From, To: r.whole.To, Unit: s.Unit})
+	}
+	return append(tries, r.whole)
+}
+
+// right fills in a claim with which the ledger agrees.
+func (r *Reader) right(n number, a candidate, s Scope, c *Claim) bool {
+	f := r.lex.figures[a.figure]
+	v := r.value(f, s)
+	if !n.matches(v) {
+		return false
+	}
+	r.fill(c, f, s, v)
+	c.Verdict = Agrees
+	return true
+}
+
+func (r *Reader) fill(c *Claim, f config.Figure, s Scope, v float64) {
+	c.Figure, c.Label, c.Scope, c.Ledger, c.Known = f.ID, f.Label, s, v, true
+}
+
+// wrong fills in a claim with which no reading agrees.
+func (r *Reader) wrong(n number, best candidate, s Scope, strict bool, c *Claim) {
+	f := r.lex.figures[best.figure]
+	v := r.value(f, s)
+	if !strict && v == 0 {
+		s = r.whole
+		v = r.value(f, s)
+	}
+	r.fill(c, f, s, v)
+	c.Verdict = Differs
+	made := best.figure >= r.lex.own
+	switch {
+	case s.From < r.w.From && v == 0:
+		c.Verdict, c.Reason = Unsupported, "台账里没有"+s.From[:4]+"年的记录"
+	case made && (f.Count != config.CountTimes || v == 0):
+		c.Verdict = Unsupported
+		if v > 0 {
+			c.Reason = "没有这个数字的口径；按记录里的算是" + plain(v) + f.Unit
+		}
+	default:
+		return
+	}
+	c.Figure, c.Known = "", false
+}
+
+// sure says whether a number may be taken for what a candidate says. 一次 and 一个 are in every
+// other sentence: they count only beside their subject.
+func (r *Reader) sure(n number, best candidate) bool {
+	if !n.chinese || n.hedge != hedgeNone || n.value > 1 {
+		return true
+	}
+	return best.same && best.gap <= 3 && best.fit >= 2
+}
+
+// unbound decides about a number that no figure stands behind.
+func (r *Reader) unbound(l *line, n number, c *Claim) {
+	c.Verdict = Unsupported
+	switch {
+	case n.unit == "" && !n.percent:
+		c.Verdict, c.Reason = NotAFigure, "看不出在数什么"
+	case n.chinese && n.hedge == hedgeNone && n.value <= 1:
+		c.Verdict, c.Reason = NotAFigure, "泛指"
+	case n.unit == "天" && l.endsWith(n.lead, "为期", "历时", "连续", "用时", "历经") >= 0:
+		c.Verdict, c.Reason = NotAFigure, "时间长短"
+	case n.chinese && n.unit == "个" && n.value < 11 && !han(l.at(n.end)):
+		c.Verdict, c.Reason = NotAFigure, "固定说法"
+	}
+}
+
+func (r *Reader) decideVague(l *line, n number, c *Claim, all []candidate) {
+	if len(all) == 0 || !all[0].same || all[0].figure >= r.lex.own {
+		return
+	}
+	s, _ := r.scopes(l, n.from)
+	f := r.lex.figures[all[0].figure]
+	r.fill(c, f, s, r.value(f, s))
+	c.Verdict = Vague
+}
+
+// nearest is a reading under which a number that differs would be right; empty if none is.
+func (r *Reader) nearest(n number, all []candidate, s Scope) string {
+	if n.value == 0 {
+		return ""
+	}
+	for i, a := range all {
+		f := r.lex.figures[a.figure]
+		for _, o := range r.otherScopes(s) {
+			if i > 0 && o.name != "" {
+				continue
+			}
+			if v := r.value(f, o.scope); n.matches(v) && v != 0 {
+				return o.name + f.Label + plain(v) + f.Unit
+			}
+		}
+	}
+	best := r.lex.figures[all[0].figure]
+	for i, f := range r.lex.figures {
+		if i == all[0].figure || f.Label != best.Label {
+			continue
+		}
+		if v := r.value(f, s); v != 0 && n.matches(v) {
+			return f.Label + plain(v) + f.Unit
+		}
+	}
+	return ""
+}
+
+type namedScope struct {
+	name  string
+	scope Scope
+}
+
+func (r *Reader) otherScopes(s Scope) []namedScope {
+	apart := s
+	apart.Apart = true
+	all := []namedScope{{"", s}, {"各次都算是", apart}}
+	if s != r.whole {
+		all = append(all, namedScope{"全部合起来是", r.whole})
+	}
+	year := r.year()
+	for i, q := range []string{"第一季度", "第二季度", "第三季度", "第四季度"} {
+		m := r.months(year, i*3+1, i*3+3, 0)
+		all = append(all, namedScope{q, Scope{From: m.from, To: m.to, Unit: s.Unit}})
+	}
+	for i, h := range []string{"上半年", "下半年"} {
+		m := r.months(year, i*6+1, i*6+6, 0)
+		all = append(all, namedScope{h, Scope{From: m.from, To: m.to, Unit: s.Unit}})
+	}
+	for i, u := range r.w.Units {
+		if u.Branch && i < 12 {
+			all = append(all, namedScope{lastPart(u.Path), Scope{From: s.From, To: s.To, Unit: u.ID}})
+		}
+	}
+	return all
+}

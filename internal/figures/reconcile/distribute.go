@@ -1,0 +1,175 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+)
+
+// force is what a list before a number decides about it: 集中学习、主题党日分别为16次和4次.
+type force struct {
+	refs []ref
+	unit int64
+}
+
+// distribute finds runs of numbers that belong, one by one, to a list named before them.
+func (r *Reader) distribute(l *line) map[int]force {
+	forced := map[int]force{}
+	for k := 0; k < len(l.numbers); {
+		end := k + 1
+		for end < len(l.numbers) && l.runs(l.numbers[end-1], l.numbers[end]) {
+			end++
+		}
+		if count := end - k; count > 1 && l.numbers[k].why == "" {
+			r.assign(l, k, count, forced)
+		}
+		k = end
+	}
+	return forced
+}
+
+// runs says whether nothing but a separator stands between two numbers.
+func (l *line) runs(a, b number) bool {
+	if a.why != "" || b.why != "" || a.vague || b.vague || b.lead < a.end {
+		return false
+	}
+	switch strings.TrimSpace(l.text(a.end, b.lead)) {
+	case "、", "和", ",", "及", "与", "以及", ",和", "、和", "/", "":
+		return true
+	}
+	return false
+}
+
+// assign gives number k and the count−1 behind it what the list before them names.
+func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
+	n := l.numbers[k]
+	it := l.itemOf[n.from]
+	start := it
+	for start > 0 && l.items[start-1].sentence == l.items[it].sentence && it-start < farItems {
+		start--
+	}
+	from := l.items[start].from
+	if units := r.unitList(l, from, n.from); len(units) == count {
+		for i, u := range units {
+			forced[k+i] = force{unit: u}
+		}
+		return
+	}
+	list := l.mentionList(from, n.lead)
+	if len(list) != count {
+		return
+	}
+	for i, m := range list {
+		forced[k+i] = force{refs: m.refs}
+	}
+}
+
+// mentionList is the last list of subjects in [from, to), with nothing but separators
+// between them and little behind them.
+func (l *line) mentionList(from, to int) []mention {
+	var list []mention
+	for _, m := range l.mentions {
+		if m.from < from || m.to > to || m.weak {
+			continue
+		}
+		if len(list) > 0 {
+			last := list[len(list)-1]
+			if m.from < last.to { // a pair that covers a word
+				continue
+			}
+			switch strings.Trim(strings.TrimSpace(l.text(last.to, m.from)), "“”\"") {
+			case "、", "和", "及", "与", "以及", ",":
+			default:
+				list = nil
+			}
+		}
+		list = append(list, m)
+	}
+	if len(list) < 2 || to-list[len(list)-1].to > 14 {
+		return nil
+	}
+	return list
+}
+
+// unitList is the last list of units in [from, to): 第一支部、第二支部, 第一、第二、第三支部.
+func (r *Reader) unitList(l *line, from, to int) []int64 {
+	var list []int64
+	end := -1
+	for _, p := range l.places {
+		if p.unit == 0 || p.at < from || p.end > to {
+			continue
+		}
+		switch strings.TrimSpace(l.text(end, p.at)) {
+		case "、", "和", "及", "与", "以及", ",":
+		default:
+			list = r.shortUnits(l, from, p)
+		}
+		list = append(list, p.unit)
+		end = p.end
+	}
+	return list
+}
+
+// shortUnits are the units of a list whose last part is said once: 第一、第二 before 第三支部.
+func (r *Reader) shortUnits(l *line, from int, last spoken) []int64 {
+	name := l.text(last.at, last.end)
+	_, behind, ok := numberedUnit(name)
+	if !ok {
+		return nil
+	}
+	var list []int64
+	i := last.at
+	for {
+		sep := -1
+		for _, s := range []string{"、", "和", "与", "及"} {
+			if at := l.endsWith(i, s); at >= from {
+				sep = at
+				break
+			}
+		}
+		if sep < 0 {
+			break
+		}
+		j := sep
+		for j > from && numeral(l.at(j-1)) {
+			j--
+		}
+		if j == sep {
+			break
+		}
+		if l.at(j-1) == '第' {
+			j--
+		}
+		word := l.text(j, sep) + behind
+		at := slices.IndexFunc(r.units, func(u unitName) bool { return u.word == word })
+		if at < 0 {
+			break
+		}
+		list = append(list, r.units[at].id)
+		i = j
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// forcedCandidates are the figures of a word that was given to a number.
+func (r *Reader) forcedCandidates(n number, f force) []candidate {
+	var all []candidate
+	for _, ref := range f.refs {
+		fit := fits(n.unit, r.lex.figures[ref.figure].Unit)
+		if fit == 0 {
+			continue
+		}
+		score := ref.weight + 6 + 1.5*fit
+		if ref.figure >= r.lex.own {
+			score -= 3
+		}
+		all = append(all, candidate{figure: ref.figure, score: score, same: true, fit: fit})
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		if a.score > b.score {
+			return -1
+		}
+		return 1
+	})
+	return all
+}

@@ -1,0 +1,64 @@
+package reconcile
+
+import "strings"
+
+// item is a stretch between two marks of punctuation: the smallest piece that says one
+// thing. Its rank is the mark before it.
+type item struct {
+	from, to int
+	sentence int  // which sentence of the line it is in
+	mark     rune // the mark before it; edge at the beginning of a sentence
+}
+
+const (
+	sentenceMarks = "。!?\n"
+	itemMarks     = ",;:、()…|[]"
+)
+
+// split cuts a line into sentences and items. A mark within a number or a name is none.
+func (l *line) split() {
+	l.itemOf = make([]int, len(l.runes)+1)
+	sentence, from, mark := 0, 0, edge
+	cut := func(to int, next rune) {
+		if to > from {
+			l.items = append(l.items, item{from: from, to: to, sentence: sentence, mark: mark})
+			for i := from; i < to; i++ {
+				l.itemOf[i] = len(l.items) - 1
+			}
+		}
+		mark = next
+	}
+	for i, r := range l.runes {
+		switch {
+		case i < len(l.quoted) && l.quoted[i], r == ',' && digit(l.at(i-1)) && l.thousands(i):
+			continue
+		case strings.ContainsRune(sentenceMarks, r):
+			cut(i, edge)
+			sentence++
+			from = i + 1
+		case strings.ContainsRune(itemMarks, r):
+			cut(i, r)
+			from = i + 1
+		case (r == '和' || r == '及' || r == '与' || r == '并') && beginsNumber(l, i+1):
+			cut(i, '、')
+			from = i + 1
+		}
+	}
+	cut(len(l.runes), edge)
+	for i := range l.itemOf {
+		if i > 0 && i < len(l.itemOf)-1 && l.itemOf[i] == 0 && l.itemOf[i-1] > 0 {
+			l.itemOf[i] = l.itemOf[i-1]
+		}
+	}
+	if len(l.items) == 0 {
+		l.items = []item{{}}
+	}
+}
+
+// thousands says whether the comma at i parts thousands: 1,047.
+func (l *line) thousands(i int) bool {
+	if l.from[i] >= 0 && l.p.Text[l.from[i]] != ',' {
+		return false // a Chinese comma parts what is said
+	}
+	return digit(l.at(i+1)) && digit(l.at(i+2)) && digit(l.at(i+3)) && !digit(l.at(i+4))
+}

@@ -1,0 +1,296 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/daybook-bot/daybook/config"
+)
+
+// ref is a figure that a word may mean, and how sure that is: 10 its very name.
+type ref struct {
+	figure int
+	weight float64
+}
+
+// lexicon is every word that may say what a number is about.
+type lexicon struct {
+	figures []config.Figure // of the configuration, then those made of one kind
+	own     int             // how many are of the configuration
+	parent  map[int][]int   // a figure → those whose kinds include its own
+	words   *trie           // of figures
+	names   *trie           // names that digits may stand in
+	pairs   []pair
+	longest int
+}
+
+// pair are two words that mean something when the one follows the other: 社区…党课.
+type pair struct {
+	first, second string
+	refs          []ref
+}
+
+// mention is a word of the lexicon in a line.
+type mention struct {
+	from, to int
+	refs     []ref
+	weak     bool // people, units, partners: they stand everywhere
+}
+
+type trie struct {
+	next map[rune]*trie
+	refs []ref
+	end  bool
+}
+
+func (t *trie) add(word string, r ...ref) {
+	at := t
+	for _, c := range word {
+		c = fold(c)
+		if c == edge || c == ' ' {
+			continue
+		}
+		if at.next == nil {
+			at.next = map[rune]*trie{}
+		}
+		if at.next[c] == nil {
+			at.next[c] = &trie{}
+		}
+		at = at.next[c]
+	}
+	if at == t {
+		return
+	}
+	at.end = true
+	for _, one := range r {
+		i := slices.IndexFunc(at.refs, func(o ref) bool { return o.figure == one.figure })
+		switch {
+		case i < 0:
+			at.refs = append(at.refs, one)
+		case at.refs[i].weight < one.weight:
+			at.refs[i] = one
+		}
+	}
+}
+
+// find is the longest word at i.
+func (t *trie) find(l *line, i int) (refs []ref, end int) {
+	at := t
+	for j := i; ; j++ {
+		if at.end {
+			refs, end = at.refs, j
+		}
+		if at = at.next[l.at(j)]; at == nil {
+			return refs, end
+		}
+	}
+}
+
+func newLexicon(c config.Config) *lexicon {
+	x := &lexicon{figures: slices.Clone(c.Figures), own: len(c.Figures), words: &trie{}, names: &trie{}, parent: map[int][]int{}}
+	x.addMade(c)
+	for i, f := range x.figures {
+		x.addFigure(c, i, f)
+	}
+	x.addParts()
+	for _, n := range slices.Concat(c.Partners, c.Places, []string{c.Organisation.Name}) {
+		x.names.add(n)
+	}
+	for _, g := range c.Campaigns {
+		x.names.add(g.Name)
+	}
+	x.findParents(c)
+	return x
+}
+
+// addMade makes figures of the kinds, so that also what no figure of the configuration
+// speaks of can be looked up.
+func (x *lexicon) addMade(c config.Config) {
+	for _, k := range c.Kinds {
+		for _, m := range []struct {
+			count config.Count
+			unit  string
+		}{{config.CountTimes, k.Measures[0]}, {config.CountPeople, "人次"}, {config.CountHours, "小时"}, {config.CountMembers, "人"}} {
+			f := config.Figure{ID: k.Name + "/" + string(m.count), Label: k.Name, Unit: m.unit, Count: m.count, Kinds: []string{k.Name}}
+			if m.count == config.CountTimes && !slices.Contains([]string{"次", "篇", "期", "本", "部", "处"}, f.Unit) {
+				f.Unit = "次"
+			}
+			if slices.ContainsFunc(c.Figures, func(o config.Figure) bool {
+				return o.Count == f.Count && slices.Equal(o.Kinds, f.Kinds)
+			}) {
+				continue
+			}
+			x.figures = append(x.figures, f)
+		}
+	}
+}
+
+func (x *lexicon) addFigure(c config.Config, i int, f config.Figure) {
+	add := func(word string, weight float64) {
+		if first, second, ok := strings.Cut(word, "…"); ok {
+			x.pairs = append(x.pairs, pair{first, second, []ref{{i, weight + 3}}})
+			return
+		}
+		if utf8.RuneCountInString(word) < 2 {
+			return
+		}
+		x.words.add(word, ref{i, weight})
+		for _, group := range sameMeaning {
+			if slices.Contains(group, word) {
+				for _, other := range group {
+					x.words.add(other, ref{i, weight - 2})
+				}
+			}
+		}
+	}
+	label := f.Label
+	if f.Count == config.CountTasksDone {
+		for _, done := range doneWords {
+			label = strings.TrimSuffix(strings.TrimSuffix(label, done), "已")
+		}
+	}
+	add(label, 10)
+	add(f.Label, 10)
+	for _, s := range f.Synonyms {
+		add(s, 9)
+	}
+	if f.List != "" {
+		add(f.List, 9)
+	}
+	if len(f.Kinds) == 1 || f.Count != config.CountPartners {
+		for _, name := range f.Kinds {
+			if k, ok := c.Kind(name); ok {
+				add(k.Name, 9)
+				for _, s := range k.Synonyms {
+					add(s, 8)
+				}
+			}
+		}
+	}
+	for _, w := range wordsOf[f.Count] {
+		add(w, 6)
+	}
+}
+
+// addParts adds what is left of a longer word when a part of it is dropped, where that
+// means one thing only: 法律咨询 → 咨询, 安全生产检查 → 安全检查.
+func (x *lexicon) addParts() {
+	owners := map[string][]int{}
+	for i, f := range x.figures {
+		label := []rune(f.Label)
+		if len(label) < 4 || len(label)%2 != 0 || len(label) > 8 || f.Count == config.CountTasksDone {
+			continue
+		}
+		for cut := 0; cut < len(label); cut += 2 {
+			part := string(label[:cut]) + string(label[cut+2:])
+			if !slices.Contains(tooCommon, part) {
+				owners[part] = append(owners[part], i)
+			}
+		}
+	}
+	for part, who := range owners {
+		label := x.figures[who[0]].Label
+		same := !slices.ContainsFunc(who, func(i int) bool { return x.figures[i].Label != label })
+		if at := x.words.get(part); same && (at == nil || !at.end) {
+			for _, i := range who {
+				x.words.add(part, ref{i, 4.5})
+			}
+		}
+	}
+}
+
+func (t *trie) get(word string) *trie {
+	for _, c := range word {
+		if t = t.next[c]; t == nil {
+			return nil
+		}
+	}
+	return t
+}
+
+func (x *lexicon) findParents(c config.Config) {
+	for i, f := range x.figures {
+		for j, g := range x.figures {
+			if i == j || f.Count != g.Count || len(f.Kinds) != 1 {
+				continue
+			}
+			if k, ok := c.Kind(f.Kinds[0]); ok && k.CountsAs != "" && slices.Contains(g.Kinds, k.CountsAs) {
+				x.parent[i] = append(x.parent[i], j)
+			}
+		}
+	}
+}
+
+// mark finds the words of the lexicon in a line, and names.
+func (x *lexicon) mark(l *line) {
+	for i := 0; i < len(l.runes); {
+		if _, end := x.names.find(l, i); end > 0 {
+			for j := i; j < end; j++ {
+				l.name[j] = true
+			}
+		}
+		refs, end := x.words.find(l, i)
+		if end == 0 {
+			i++
+			continue
+		}
+		m := mention{from: i, to: end, refs: refs}
+		for j := i + 1; j < end-1; j++ { // 下沉社区: also 社区
+			if inner, e := x.words.find(l, j); e == end {
+				for _, r := range inner {
+					if !slices.ContainsFunc(m.refs, func(o ref) bool { return o.figure == r.figure }) {
+						m.refs = append(slices.Clip(m.refs), ref{r.figure, r.weight - 4})
+					}
+				}
+			}
+		}
+		for j := i; j < end; j++ {
+			l.name[j] = l.name[j] || numeral(l.at(j))
+		}
+		m.weak = x.weak(m)
+		l.mentions = append(l.mentions, m)
+		i = end
+	}
+	for _, p := range x.pairs {
+		x.markPair(l, p)
+	}
+	slices.SortStableFunc(l.mentions, func(a, b mention) int { return a.to - b.to })
+}
+
+// farthestPair is how far the two words of a pair may be from one another.
+const farthestPair = 10
+
+func (x *lexicon) markPair(l *line, p pair) {
+	for i := range l.runes {
+		end := l.oneOf(i, p.first)
+		if end == 0 {
+			continue
+		}
+		for j := end; j < end+farthestPair && j < len(l.runes); j++ {
+			if strings.ContainsRune("。;!?,", l.at(j)) {
+				break
+			}
+			if last := l.oneOf(j, p.second); last > 0 {
+				l.mentions = append(l.mentions, mention{from: j, to: last, refs: p.refs})
+				break
+			}
+		}
+	}
+}
+
+// mentioned says whether a word of the lexicon begins at i.
+func (l *line) mentioned(i int) bool {
+	return slices.ContainsFunc(l.mentions, func(m mention) bool { return m.from == i })
+}
+
+// weak says whether a word names only those who do everything: 党员, 支部, 社区.
+func (x *lexicon) weak(m mention) bool {
+	return !slices.ContainsFunc(m.refs, func(r ref) bool {
+		switch x.figures[r.figure].Count {
+		case config.CountRoster, config.CountBranches, config.CountPartners:
+			return false
+		}
+		return r.weight > 4
+	})
+}

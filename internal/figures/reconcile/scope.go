@@ -1,0 +1,304 @@
+package reconcile
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// spoken is a word that narrows what is said behind it: a period, a unit, a campaign.
+type spoken struct {
+	at, end  int
+	from, to string // a period
+	year     bool   // the whole period again
+	vague    bool   // 七一前后
+	unit     int64
+	all      bool // 各支部, 全局: every unit again
+	campaign string
+}
+
+// unitName is a spelling of a unit's name.
+type unitName struct {
+	word string
+	id   int64
+}
+
+// unitNames gives the units' spellings: the last part of a path, and of 第一支部 also 一支部,
+// 第一党支部, 第1支部.
+func unitNames(units []Unit) []unitName {
+	var names []unitName
+	add := func(word string, id int64) {
+		if utf8.RuneCountInString(word) > 1 && !slices.ContainsFunc(names, func(n unitName) bool { return n.word == word }) {
+			names = append(names, unitName{word, id})
+		}
+	}
+	for _, u := range units {
+		if strings.Contains(u.Path, "/") {
+			add(lastPart(u.Path), u.ID)
+		}
+	}
+	for _, u := range units {
+		name := lastPart(u.Path)
+		if !strings.Contains(u.Path, "/") {
+			continue
+		}
+		number, behind, ok := numberedUnit(name)
+		if !ok {
+			if before, found := strings.CutSuffix(name, "党支部"); found {
+				add(before+"支部", u.ID)
+			} else if before, found := strings.CutSuffix(name, "支部"); found {
+				add(before+"党支部", u.ID)
+			}
+			continue
+		}
+		for _, n := range []string{chineseNumber(number), strconv.Itoa(number)} {
+			for _, b := range []string{behind, strings.TrimPrefix(behind, "党"), "党" + strings.TrimPrefix(behind, "党")} {
+				if b == "党"+behind && !strings.HasPrefix(behind, "支部") {
+					continue
+				}
+				add("第"+n+b, u.ID)
+				add(n+b, u.ID)
+			}
+		}
+	}
+	slices.SortStableFunc(names, func(a, b unitName) int {
+		return utf8.RuneCountInString(b.word) - utf8.RuneCountInString(a.word)
+	})
+	return names
+}
+
+func lastPart(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
+// numberedUnit parts 第一支部 into 1 and 支部.
+func numberedUnit(name string) (number int, behind string, ok bool) {
+	l := &line{}
+	l.add(name, false)
+	i := l.oneOf(0, "第")
+	if !numeral(l.at(i)) {
+		return 0, "", false
+	}
+	n, ok := l.numberAt(i)
+	if !ok || n.value < 1 || n.value > 99 || n.to >= len(l.runes) {
+		return 0, "", false
+	}
+	return int(n.value), l.text(n.to, len(l.runes)), true
+}
+
+func chineseNumber(n int) string {
+	return spell(float64(n))
+}
+
+// findPlaces finds units and campaigns.
+func (r *Reader) findPlaces(l *line) []spoken {
+	var all []spoken
+	for i := 0; i < len(l.runes); i++ {
+		s, ok := r.placeAt(l, i)
+		if !ok {
+			continue
+		}
+		all = append(all, s)
+		i = s.end - 1
+	}
+	return all
+}
+
+func (r *Reader) placeAt(l *line, i int) (spoken, bool) {
+	if end := l.oneOf(i, "各支部", "各党支部", "三个支部", "各单位", "全局", "我局", "本局", "全体", "各部门", "合计", "总计", "全单位", "各科室"); end > 0 {
+		return spoken{at: i, end: end, all: true}, true
+	}
+	for _, g := range r.w.Config.Campaigns {
+		if end := l.oneOf(i, g.Name); end > 0 {
+			return spoken{at: i, end: end, campaign: g.Name}, true
+		}
+	}
+	if _, end := r.lex.names.find(l, i); end == 0 {
+		return spoken{}, false
+	}
+	for _, u := range r.units {
+		if end := l.oneOf(i, u.word); end > 0 && !(numeral(l.at(i)) && (numeral(l.at(i-1)) || l.at(i-1) == '第')) {
+			return spoken{at: i, end: end, unit: u.id}, true
+		}
+	}
+	return spoken{}, false
+}
+
+// findTimes finds periods: 1至6月, 第三季度, 截至6月底, 上半年, 6月22日, 2020年, 全年.
+func (r *Reader) findTimes(l *line) []spoken {
+	var all []spoken
+	for i := 0; i < len(l.runes); i++ {
+		s, ok := r.timeAt(l, i)
+		if !ok {
+			continue
+		}
+		s.at = i
+		all = append(all, s)
+		i = s.end - 1
+	}
+	return all
+}
+
+func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
+	year := r.year()
+	if end := l.oneOf(i, "全年", "一年来", "今年以来", "本年度", "年度", "年内", "这一年", "本年"); end > 0 {
+		return spoken{end: end, year: true}, true
+	}
+	if end := l.oneOf(i, "去年", "上年", "上一年"); end > 0 {
+		if l.endsWith(i, "比", "较", "同") >= 0 || l.hasAny(end, "同期", "度同期") {
+			return spoken{}, false
+		}
+		return r.months(year-1, 1, 12, end), true
+	}
+	until := l.oneOf(i, "截至", "截止到", "截止")
+	j := i
+	if until > 0 {
+		j = l.skip(until)
+	}
+	if quoted := j < len(l.quoted) && l.quoted[j]; quoted {
+		return spoken{}, false
+	}
+	if digit(l.at(j)) && digit(l.at(j-1)) || numeral(l.at(j)) && l.at(j-1) == '第' && l.at(j-1) != edge && !digit(l.at(j)) && j == i && !l.hasAny(j+1, "季度") {
+		return spoken{}, false
+	}
+	s, ok := r.calendarAt(l, j, year)
+	if ok && until > 0 {
+		s.from = firstOf(s.from)
+		s.year = s.year || s.from <= r.w.From && s.to >= r.w.To
+	}
+	if ok && until == 0 && l.endsWith(i, "自", "从") >= 0 && l.hasAny(s.end, "以来", "起", "开始", "启动以来", "份以来", "启动") {
+		s.to = r.w.To
+	}
+	if ok && l.hasAny(s.end, "以来") {
+		s.to = r.w.To
+	}
+	if ok && l.hasAny(s.end, "前夕", "前后", "期间", "前") {
+		s.vague = true
+	}
+	return s, ok
+}
+
+func firstOf(day string) string { return day[:4] + "-01-01" }
+
+// calendarAt reads a year, its part, a month or a day at j.
+func (r *Reader) calendarAt(l *line, j, year int) (spoken, bool) {
+	start := j
+	if digit(l.at(j)) || l.at(j) == '二' {
+		if n, ok := l.numberAt(j); ok && n.value >= 1990 && n.value <= 2100 && n.decimals == 0 && l.at(l.skip(n.to)) == '年' {
+			year, j = int(n.value), l.skip(l.skip(n.to)+1)
+			j = max(j, l.oneOf(j, "度"))
+		}
+	} else if end := l.oneOf(j, "今年", "当年"); end > 0 {
+		j = end
+	}
+	if end := l.oneOf(j, "上半年"); end > 0 {
+		return r.months(year, 1, 6, end), true
+	}
+	if end := l.oneOf(j, "下半年"); end > 0 {
+		return r.months(year, 7, 12, end), true
+	}
+	if end := l.oneOf(j, "前三季度", "前3季度"); end > 0 {
+		return r.months(year, 1, 9, end), true
+	}
+	k := max(j, l.oneOf(j, "第", "前"))
+	if numeral(l.at(k)) {
+		if n, ok := l.numberAt(k); ok && n.value >= 1 && n.value <= 12 && n.decimals == 0 {
+			if s, ok := r.partOfYear(l, n, k, j, year); ok {
+				return s, true
+			}
+		}
+	}
+	if j > start {
+		return r.months(year, 1, 12, j), true
+	}
+	return spoken{}, false
+}
+
+func (r *Reader) partOfYear(l *line, n number, k, j, year int) (spoken, bool) {
+	e := l.skip(n.to)
+	if end := l.oneOf(e, "季度", "个季度"); end > 0 && n.value <= 4 {
+		first := int(n.value)
+		if l.at(j) == '前' {
+			return r.months(year, 1, first*3, end), true
+		}
+		if to := l.oneOf(e, "至", "-", "到"); to > 0 {
+			return spoken{}, false
+		}
+		return r.months(year, first*3-2, first*3, end), true
+	}
+	if k > j {
+		return spoken{}, false
+	}
+	first := int(n.value)
+	e = l.skip(max(e, l.oneOf(e, "月份", "月")))
+	monthly := e > l.skip(n.to)
+	if to := l.oneOf(e, "至", "到", "-", "~"); to > 0 && numeral(l.at(l.skip(to))) {
+		if m, ok := l.numberAt(l.skip(to)); ok && m.value >= n.value && m.value <= 12 {
+			if end := l.oneOf(l.skip(m.to), "月份", "月"); end > 0 && !numeral(l.at(end)) {
+				return r.months(year, first, int(m.value), max(end, l.oneOf(end, "底", "末"))), true
+			}
+		}
+	}
+	if !monthly {
+		return spoken{}, false
+	}
+	if numeral(l.at(e)) {
+		if d, ok := l.numberAt(e); ok && d.value >= 1 && d.value <= 31 {
+			if end := l.oneOf(l.skip(d.to), "日", "号"); end > 0 {
+				day := time.Date(year, time.Month(first), int(d.value), 0, 0, 0, 0, time.UTC)
+				return spoken{end: end, from: day.Format(time.DateOnly), to: day.AddDate(0, 0, 1).Format(time.DateOnly)}, true
+			}
+		}
+	}
+	return r.months(year, first, first, max(e, l.oneOf(e, "底", "末"))), true
+}
+
+func (r *Reader) months(year, first, last, end int) spoken {
+	from := time.Date(year, time.Month(first), 1, 0, 0, 0, 0, time.UTC)
+	to := time.Date(year, time.Month(last)+1, 1, 0, 0, 0, 0, time.UTC)
+	s := spoken{end: end, from: from.Format(time.DateOnly), to: to.Format(time.DateOnly)}
+	s.year = s.from <= r.w.From && s.to >= r.w.To
+	return s
+}
+
+// day says whether a period is a single day.
+func (s Scope) day() bool {
+	from, err := time.Parse(time.DateOnly, s.From)
+	return err == nil && from.AddDate(0, 0, 1).Format(time.DateOnly) == s.To
+}
+
+// scopes are what a number at i can be about, the likeliest first: what was named last in its
+// sentence, and after that the whole.
+func (r *Reader) scopes(l *line, i int) (likely Scope, strict bool) {
+	s := r.whole
+	sentence := l.items[l.itemOf[min(i, len(l.runes))]].sentence
+	strict = true
+	near := func(at int) bool { return l.itemOf[i]-l.itemOf[at] <= 1 }
+	if t, ok := lastBefore(l, l.times, i, sentence); ok && !t.year {
+		s.From, s.To = t.from, t.to
+		strict = near(t.at) && !t.vague
+		if s.day() {
+			strict = false
+		}
+	}
+	if p, ok := lastBefore(l, l.places, i, sentence); ok && !p.all {
+		s.Unit, s.Campaign = p.unit, p.campaign
+		strict = strict && p.unit != 0 && near(p.at)
+	} else if !ok && l.heading != nil && len(l.heading.places) == 1 && l.heading.places[0].unit != 0 {
+		s.Unit, strict = l.heading.places[0].unit, false
+	}
+	return s, strict
+}
+
+func lastBefore(l *line, all []spoken, i, sentence int) (spoken, bool) {
+	for _, s := range slices.Backward(all) {
+		if s.at >= i {
+			continue
+		}
+		if l.items[l.itemOf[s.at]].sentence != sentence {
+			return spoken{}, false
+		}
+		return s, true
+	}
+	return spoken{}, false
+}

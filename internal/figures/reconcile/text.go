@@ -1,0 +1,214 @@
+package reconcile
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Text reads plain text: every line is a paragraph, headings are known by how they begin.
+func Text(s string) []Paragraph {
+	var all []Paragraph
+	n := 0
+	for line := range strings.Lines(s) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if cells := strings.Split(line, "\t"); len(cells) > 2 {
+			all = append(all, tabbed(cells, n, all)...)
+			continue
+		}
+		all = append(all, Paragraph{Text: line, Heading: LooksLikeHeading(line), Line: n})
+	}
+	return all
+}
+
+// tabbed reads a line of a table whose cells are parted by tabs. Without knowing where the
+// table begins, the first cell is the row's head.
+func tabbed(cells []string, line int, _ []Paragraph) []Paragraph {
+	all := make([]Paragraph, 0, len(cells))
+	head := ""
+	for i, c := range cells {
+		all = append(all, Paragraph{Text: c, Before: head, Line: line, Place: fmt.Sprintf("第%d列", i+1)})
+		if strings.TrimSpace(c) != "" && !onlyNumber.MatchString(c) {
+			head += strings.TrimSpace(c) + "，"
+		}
+	}
+	return all
+}
+
+var (
+	heading    = regexp.MustCompile(`^\s*(#{1,6}\s|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[章节部]|\d{1,2}[.．、]\s*[^\d])`)
+	onlyNumber = regexp.MustCompile(`^[\s\d.,，%]*$`)
+	ruler      = regexp.MustCompile(`^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$`)
+)
+
+// LooksLikeHeading says whether a line is short, numbered like a heading and no sentence.
+func LooksLikeHeading(s string) bool {
+	return heading.MatchString(s) && len([]rune(s)) <= 40 && !strings.ContainsAny(s, "。；！？，")
+}
+
+// Markdown reads Markdown: paragraphs may run over lines, tables have heads. Code is left out.
+func Markdown(s string) []Paragraph {
+	var m markdown
+	n := 0
+	for line := range strings.Lines(s) {
+		n++
+		m.line(strings.TrimRight(line, "\r\n"), n)
+	}
+	m.flush()
+	return m.all
+}
+
+type markdown struct {
+	all   []Paragraph
+	table []row
+	code  bool
+}
+
+type row struct {
+	cells []cell
+	line  int
+}
+
+// cell is one cell of a table.
+type cell struct {
+	text   string
+	column int // bytes of the line before it
+}
+
+func (m *markdown) line(s string, n int) {
+	trimmed := strings.TrimSpace(s)
+	if strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~") {
+		m.code = !m.code
+		return
+	}
+	switch {
+	case m.code:
+	case strings.HasPrefix(trimmed, "|") || strings.Count(trimmed, "|") > 1:
+		if !ruler.MatchString(s) {
+			m.table = append(m.table, row{cellsOf(s), n})
+		}
+		return
+	case trimmed != "":
+		m.flush()
+		m.all = append(m.all, Paragraph{Text: s, Heading: strings.HasPrefix(trimmed, "#") || LooksLikeHeading(s), Line: n})
+		return
+	}
+	m.flush()
+}
+
+func cellsOf(s string) []cell {
+	var cells []cell
+	from := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && (s[i] != '|' || i > 0 && s[i-1] == '\\') {
+			continue
+		}
+		if text := s[from:i]; from > 0 || strings.TrimSpace(text) != "" {
+			if i < len(s) || strings.TrimSpace(text) != "" {
+				cells = append(cells, cell{text, from})
+			}
+		}
+		from = i + 1
+	}
+	return cells
+}
+
+func (m *markdown) flush() {
+	if len(m.table) == 0 {
+		return
+	}
+	grid := make([][]string, len(m.table))
+	for i, r := range m.table {
+		for _, c := range r.cells {
+			grid[i] = append(grid[i], c.text)
+		}
+	}
+	for i, cells := range Table(grid) {
+		for j, p := range cells {
+			p.Line = m.table[i].line
+			p.Column = m.table[i].cells[j].column
+			m.all = append(m.all, p)
+		}
+	}
+	m.table = nil
+}
+
+// unitHeads are the heads of a column that says in what the others count.
+var unitHeads = regexp.MustCompile(`^\s*(计量)?单位\s*$|^\s*量词\s*$`)
+
+// numberHeads are the heads of columns whose numbers count nothing.
+var numberHeads = regexp.MustCompile(`序号|编号|^\s*号\s*$|日期|时间|电话|页码|记录号|来源|出处|口径|备注`)
+
+// Table reads the cells of a table: every cell is a paragraph that knows the heads of its row
+// and column. The first row is the head if it has no claims in it; so is the first column.
+func Table(grid [][]string) [][]Paragraph {
+	all := make([][]Paragraph, len(grid))
+	head := []string{}
+	headed := len(grid) > 1 && isHead(grid[0])
+	unit := -1
+	if headed {
+		head = grid[0]
+		for j, h := range head {
+			if unitHeads.MatchString(h) {
+				unit = j
+			}
+		}
+	}
+	for i, cells := range grid {
+		left := ""
+		all[i] = make([]Paragraph, len(cells))
+		for j, c := range cells {
+			p := Paragraph{Text: c, Place: fmt.Sprintf("第%d行第%d列", i+1, j+1)}
+			column := ""
+			if headed && i > 0 && j < len(head) {
+				column = strings.TrimSpace(head[j])
+			}
+			switch {
+			case headed && i == 0:
+				p.Heading = false
+			case numberHeads.MatchString(column):
+				p.Mute = true
+			default:
+				p.Before = join(left, column)
+				if unit >= 0 && unit < len(cells) && unit != j && onlyNumber.MatchString(c) {
+					p.After = strings.TrimSpace(cells[unit])
+				}
+			}
+			if t := strings.TrimSpace(c); t != "" && !onlyNumber.MatchString(c) && j != unit && !numberHeads.MatchString(column) && len([]rune(t)) <= 30 && !hasDigit(t) {
+				left = join(left, t)
+			}
+			all[i][j] = p
+		}
+	}
+	return all
+}
+
+func hasDigit(s string) bool {
+	return strings.ContainsAny(s, "0123456789０１２３４５６７８９")
+}
+
+func join(a, b string) string {
+	b = strings.TrimSpace(b)
+	if b == "" {
+		return a
+	}
+	return a + b + "，"
+}
+
+// isHead says whether a row holds words only.
+func isHead(cells []string) bool {
+	words := 0
+	for _, c := range cells {
+		if strings.TrimSpace(c) != "" && onlyNumber.MatchString(c) {
+			return false
+		}
+		if strings.TrimSpace(c) != "" {
+			words++
+		}
+	}
+	return words > 1
+}
