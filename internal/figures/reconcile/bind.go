@@ -13,6 +13,7 @@ type candidate struct {
 	figure int
 	score  float64
 	same   bool // its word stands in the number's own item
+	before bool // before the number
 	gap    int  // how far from it
 	fit    float64
 }
@@ -101,6 +102,9 @@ func (l *line) position(m mention, k int) (position, bool) {
 	here, there := l.itemOf[n.from], l.itemOf[m.from]
 	at, of := l.items[here], l.items[there]
 	switch {
+	case l.p.Before != "" && m.from < l.own && n.from >= l.own: // the head of a row or a column
+		p := position{same: true, score: 6 - 0.5*float64(here-there), gap: 1}
+		return p, l.between(l.own, n.from) == 0 || here == l.itemOf[l.own]
 	case m.to <= n.lead && here == there:
 		p := position{same: true, gap: n.lead - m.to}
 		p.score = 6 - 0.25*float64(p.gap) - 1.5*float64(l.between(m.to, n.from))
@@ -124,7 +128,7 @@ func (l *line) position(m mention, k int) (position, bool) {
 			return position{}, false
 		}
 		p := position{score: 0.5 - 0.5*float64(there-here), linked: true, far: true, gap: m.from - n.end}
-		return p, l.items[here+1].mark == '、' || l.items[here+1].mark == ','
+		return p, strings.ContainsRune("、,(", l.items[here+1].mark)
 	case m.to <= n.from:
 		steps := here - there
 		p := position{score: -0.5 - 0.1*float64(steps), linked: true, far: true}
@@ -168,7 +172,7 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 	if f.Count == config.CountBeneficiaries && fit == 0 && (n.unit == "人次" || n.unit == "户") {
 		fit = 1
 	}
-	c := candidate{figure: ref.figure, same: p.same, gap: p.gap, fit: fit}
+	c := candidate{figure: ref.figure, same: p.same, before: m.to <= n.from, gap: p.gap, fit: fit}
 	if fit == 0 || p.far && fit < 2.5 && !n.percent {
 		return c, false
 	}
@@ -193,7 +197,7 @@ func (r *Reader) suits(l *line, n number, m mention, f config.Figure, p position
 	it := l.items[l.itemOf[n.from]]
 	said := l.text(it.from, it.to)
 	word := l.text(m.from, m.to)
-	if l.itemOf[min(m.from, len(l.itemOf)-1)] != l.itemOf[n.from] || !p.same {
+	if !p.same {
 		word = "" // a mention of elsewhere
 	}
 	switch f.Count {

@@ -80,6 +80,10 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	if f.unit != 0 {
 		s.Unit, strict = f.unit, true
 	}
+	if r.isPlan(l, n, s) {
+		c.Verdict, c.Reason = Unsupported, "是打算，还没有发生"
+		return
+	}
 	best := all[0]
 	for _, a := range all {
 		if a.score < best.score-margin {
@@ -159,7 +163,20 @@ func (r *Reader) sure(n number, best candidate) bool {
 	if !n.chinese || n.hedge != hedgeNone || n.value > 1 {
 		return true
 	}
-	return best.same && best.gap <= 3 && best.fit >= 2
+	return best.same && best.gap <= 3 && best.fit >= 2 && (best.before || !strings.Contains("名位个人", n.unit))
+}
+
+// isPlan says whether a number speaks of what is still to come.
+func (r *Reader) isPlan(l *line, n number, s Scope) bool {
+	it := l.items[l.itemOf[n.from]]
+	from := it.from
+	if first := l.firstItem(it.sentence); l.items[first].to <= n.from {
+		from = min(from, l.items[first].from)
+		if containsAny(l.text(l.items[first].from, l.items[first].to), []string{"明年", "下一年", "来年", "下一步"}) {
+			return true
+		}
+	}
+	return s.From >= r.w.To || containsAny(l.text(max(from, n.from-16), n.from), planned)
 }
 
 // unbound decides about a number that no figure stands behind.
@@ -172,8 +189,8 @@ func (r *Reader) unbound(l *line, n number, c *Claim) {
 		c.Verdict, c.Reason = NotAFigure, "泛指"
 	case n.unit == "天" && l.endsWith(n.lead, "为期", "历时", "连续", "用时", "历经") >= 0:
 		c.Verdict, c.Reason = NotAFigure, "时间长短"
-	case n.chinese && n.unit == "个" && n.value < 11 && !han(l.at(n.end)):
-		c.Verdict, c.Reason = NotAFigure, "固定说法"
+	case n.chinese && strings.Contains("个项条种类", n.unit) && n.value < 11 && l.endsWith(n.lead, achieved...) < 0:
+		c.Verdict, c.Reason = NotAFigure, "泛指或固定说法"
 	}
 }
 
@@ -243,3 +260,6 @@ func (r *Reader) otherScopes(s Scope) []namedScope {
 	}
 	return all
 }
+
+// achieved are verbs that make a count of what follows: 制定三项制度.
+var achieved = strings.Fields(`制定 制定了 出台 出台了 建立 建立了 解决 解决了 新增 新增了 成立 成立了 创建 创建了 获得 获得了 完成 完成了 引进 帮助 修订 修订了 形成 形成了 办理 办理了 办成 办成了 化解 化解了 消除 整治 建成 建成了 培育 打造 打造了 荣获 评选 评选出`)

@@ -1,6 +1,9 @@
 package reconcile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // item is a stretch between two marks of punctuation: the smallest piece that says one
 // thing. Its rank is the mark before it.
@@ -61,4 +64,13 @@ func (l *line) thousands(i int) bool {
 		return false // a Chinese comma parts what is said
 	}
 	return digit(l.at(i+1)) && digit(l.at(i+2)) && digit(l.at(i+3)) && !digit(l.at(i+4))
+}
+
+// firstItem is the first item of a sentence.
+func (l *line) firstItem(sentence int) int {
+	i, _ := slices.BinarySearchFunc(l.items, sentence, func(it item, s int) int { return it.sentence - s })
+	for i > 0 && i < len(l.items) && l.items[i-1].sentence == sentence {
+		i--
+	}
+	return min(i, len(l.items)-1)
 }

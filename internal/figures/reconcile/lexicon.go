@@ -137,10 +137,15 @@ func (x *lexicon) addFigure(c config.Config, i int, f config.Figure) {
 		}
 		x.words.add(word, ref{i, weight})
 		for _, group := range sameMeaning {
-			if slices.Contains(group, word) {
-				for _, other := range group {
-					x.words.add(other, ref{i, weight - 2})
+			if !slices.Contains(group, word) {
+				continue
+			}
+			for _, other := range group {
+				if first, second, ok := strings.Cut(other, "…"); ok {
+					x.pairs = append(x.pairs, pair{first, second, []ref{{i, weight}}})
+					continue
 				}
+				x.words.add(other, ref{i, weight - 2})
 			}
 		}
 	}
@@ -170,6 +175,13 @@ func (x *lexicon) addFigure(c config.Config, i int, f config.Figure) {
 	}
 	for _, w := range wordsOf[f.Count] {
 		add(w, 6)
+	}
+	if !slices.ContainsFunc(x.figures[:x.own], func(o config.Figure) bool {
+		return o.ID != f.ID && o.Count == f.Count && fits(o.Unit, f.Unit) == 3
+	}) && i < x.own {
+		for _, w := range measuresOf[f.Count] {
+			x.words.add(w, ref{i, 5})
+		}
 	}
 }
 

@@ -50,6 +50,9 @@ func (l *line) unitOf(n *number) {
 	if end := l.measureAt(j); end > 0 {
 		n.unit, n.unitAt, n.end = strings.ReplaceAll(l.text(j, end), "(", ""), j, end
 		n.unit = strings.TrimSuffix(n.unit, ")")
+		if n.unit == "个" && l.endsWith(n.from, "人有", "人共有", "人数有", "人一共有", "人员有") >= 0 {
+			n.unit = "个人"
+		}
 		for _, more := range []string{"(次)", "次"} { // 人(次)
 			if n.unit == "人" && l.has(end, more) {
 				n.unit, n.end = "人次", end+utf8.RuneCountInString(more)
@@ -77,13 +80,21 @@ var measureWords = []struct{ word, unit string }{
 
 // measureBefore is the unit that words before a bare number say: 人次387, 时长（小时）：1047, （次）16.
 func (l *line) measureBefore(n number) string {
+	if l.p.Before != "" && n.from >= l.own {
+		return l.measureIn(0, l.own)
+	}
 	const near = 14
 	stop := max(n.from-near, 0)
 	j := n.from
 	for j > stop && !numeral(l.at(j-1)) && l.at(j-1) != '。' && l.at(j-1) != '、' {
 		j--
 	}
-	window := l.text(j, n.from)
+	return l.measureIn(j, n.from)
+}
+
+// measureIn is the measure that is named last in [from, to).
+func (l *line) measureIn(from, to int) string {
+	window := l.text(from, to)
 	best, at := "", -1
 	for _, m := range measureWords {
 		if i := strings.LastIndex(window, m.word); i > at {

@@ -1,0 +1,180 @@
+package reconcile
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/daybook-bot/daybook/config"
+)
+
+// bureau is the year of a bureau with 44 members in three branches: its figures, by id,
+// period and unit, as daybook figures gives them.
+func bureau(t testing.TB) World {
+	t.Helper()
+	text, err := os.ReadFile("testdata/ledger.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]float64{}
+	if err := json.Unmarshal(text, &values); err != nil {
+		t.Fatal(err)
+	}
+	return World{
+		Config: config.Default(), From: "2021-01-01", To: "2022-01-01",
+		Units: []Unit{{1, "局机关", false}, {11, "局机关/第一支部", true}, {12, "局机关/第二支部", true}, {13, "局机关/第三支部", true}},
+		Value: func(f config.Figure, s Scope) (float64, error) {
+			unit := s.Unit % 10
+			id := f.ID
+			if strings.HasPrefix(id, "/") { // a denominator: by what it counts
+				for _, g := range config.Default().Figures {
+					if g.Count == f.Count && (len(f.Kinds) == 0 || len(g.Kinds) > 0 && g.Kinds[0] == f.Kinds[0]) {
+						id = g.ID
+						break
+					}
+				}
+			}
+			return values[id+" "+s.From+" "+s.To+" "+string('0'+rune(unit))], nil
+		},
+	}
+}
+
+// mark is one number of a corpus with what is expected of it.
+var mark = regexp.MustCompile(`\{([^{}]*?)([=!?])([a-z-]*)\}`)
+
+type expectation struct {
+	from    int // byte in the text without marks
+	text    string
+	verdict Verdict
+	figure  string
+}
+
+// corpusOf reads a file of documents, parted by empty lines.
+func corpusOf(t testing.TB, file string) [][]string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var docs [][]string
+	for doc := range strings.SplitSeq(string(text), "\n\n") {
+		var lines []string
+		for line := range strings.Lines(doc) {
+			if line = strings.TrimRight(line, "\n"); line != "" && !strings.HasPrefix(line, "# ") {
+				lines = append(lines, line)
+			}
+		}
+		if len(lines) > 0 {
+			docs = append(docs, lines)
+		}
+	}
+	return docs
+}
+
+// unmark takes the marks out of a line.
+func unmark(line string) (string, []expectation) {
+	var b strings.Builder
+	var all []expectation
+	at := 0
+	for _, m := range mark.FindAllStringSubmatchIndex(line, -1) {
+		b.WriteString(line[at:m[0]])
+		all = append(all, expectation{
+			from: b.Len(), text: line[m[2]:m[3]], figure: line[m[6]:m[7]],
+			verdict: map[string]Verdict{"=": Agrees, "!": Differs, "?": Unsupported}[line[m[4]:m[5]]],
+		})
+		b.WriteString(line[m[2]:m[3]])
+		at = m[1]
+	}
+	b.WriteString(line[at:])
+	return b.String(), all
+}
+
+// score counts what became of the expectations.
+type score struct{ expected, found, right, extra int }
+
+func (s score) recall() float64   { return float64(s.found) / float64(s.expected) }
+func (s score) accuracy() float64 { return float64(s.right) / float64(s.found) }
+
+// run checks the documents of a file and logs what is wrong.
+func run(t testing.TB, r *Reader, docs [][]string) score {
+	t.Helper()
+	var s score
+	for _, doc := range docs {
+		s = s.plus(runOne(t, r, doc))
+	}
+	return s
+}
+
+func (s score) plus(o score) score {
+	return score{s.expected + o.expected, s.found + o.found, s.right + o.right, s.extra + o.extra}
+}
+
+func runOne(t testing.TB, r *Reader, doc []string) score {
+	t.Helper()
+	var s score
+	var plain []string
+	expected := map[int][]expectation{}
+	for i, line := range doc {
+		text, e := unmark(line)
+		plain = append(plain, text)
+		expected[i+1] = e
+		s.expected += len(e)
+	}
+	paragraphs := Markdown(strings.Join(plain, "\n"))
+	claims, err := r.Check(paragraphs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[[2]int]bool{}
+	for _, c := range claims {
+		if c.Verdict == NotAFigure || c.Verdict == Vague || c.n.to == 0 {
+			continue
+		}
+		p := paragraphs[c.Paragraph]
+		e := match(expected[p.Line], p.Column+c.From, p.Column+c.To)
+		if e == nil {
+			s.extra++
+			t.Logf("extra: %s (%s %s %v) in %s", c.Number+c.Unit, c.Verdict, c.Figure, c.Ledger, plain[p.Line-1])
+			continue
+		}
+		s.found++
+		seen[[2]int{p.Line, e.from}] = true
+		switch {
+		case e.verdict != c.Verdict, e.figure != "" && e.figure != c.Figure:
+			t.Logf("wrong: %s is %s %s (%v), want %s %s; in %s", e.text, c.Verdict, c.Figure, c.Ledger, e.verdict, e.figure, plain[p.Line-1])
+		default:
+			s.right++
+		}
+	}
+	for i := range doc {
+		for _, e := range expected[i+1] {
+			if !seen[[2]int{i + 1, e.from}] {
+				t.Logf("missed: %s in %s", e.text, plain[i])
+			}
+		}
+	}
+	return s
+}
+
+func match(all []expectation, from, to int) *expectation {
+	for i := range all {
+		if e := &all[i]; from < e.from+len(e.text) && to > e.from {
+			return e
+		}
+	}
+	return nil
+}
+
+func TestProse(t *testing.T) {
+	for _, file := range []string{"testdata/dev.txt", "testdata/heldout.txt"} {
+		t.Run(file, func(t *testing.T) {
+			s := run(t, New(bureau(t)), corpusOf(t, file))
+			t.Logf("%d claims: recall %.3f, verdicts %.3f, %d extra", s.expected, s.recall(), s.accuracy(), s.extra)
+			if s.recall() < 0.9 || s.accuracy() < 0.9 {
+				t.Error("not good enough")
+			}
+		})
+	}
+}
