@@ -17,6 +17,7 @@ func TestYearGivesItsFigures(t *testing.T) {
 	data := t.TempDir()
 	mustRun(t, "play", filepath.Join(yearFolder, "year.chat"), "--data", data)
 	checkYear(t, data)
+	t.Run("its summary", func(t *testing.T) { checkItsSummary(t, data) })
 	t.Run("played twice", func(t *testing.T) {
 		mustRun(t, "play", filepath.Join(yearFolder, "year.chat"), "--data", data)
 		checkYear(t, data)

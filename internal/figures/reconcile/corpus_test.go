@@ -127,25 +127,28 @@ func runOne(t testing.TB, r *Reader, doc []string) score {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := map[[2]int]bool{}
+	seen, right := map[[2]int]bool{}, map[[2]int]bool{}
 	for _, c := range claims {
 		if c.Verdict == NotAFigure || c.Verdict == Vague || c.n.to == 0 {
 			continue
 		}
 		p := paragraphs[c.Paragraph]
-		e := match(expected[p.Line], p.Column+c.From, p.Column+c.To)
+		at := len(string([]rune(plain[p.Line-1])[:p.Column]))
+		e := match(expected[p.Line], at+c.From, at+c.To)
 		if e == nil {
 			s.extra++
 			t.Logf("extra: %s (%s %s %v) in %s", c.Number+c.Unit, c.Verdict, c.Figure, c.Ledger, plain[p.Line-1])
 			continue
 		}
-		s.found++
-		seen[[2]int{p.Line, e.from}] = true
+		if key := [2]int{p.Line, e.from}; !seen[key] {
+			s.found++
+			seen[key] = true
+		}
 		switch {
 		case e.verdict != c.Verdict, e.figure != "" && e.figure != c.Figure:
 			t.Logf("wrong: %s is %s %s (%v), want %s %s; in %s", e.text, c.Verdict, c.Figure, c.Ledger, e.verdict, e.figure, plain[p.Line-1])
 		default:
-			s.right++
+			right[[2]int{p.Line, e.from}] = true
 		}
 	}
 	for i := range doc {
@@ -155,6 +158,7 @@ func runOne(t testing.TB, r *Reader, doc []string) score {
 			}
 		}
 	}
+	s.right = len(right)
 	return s
 }
 

@@ -45,7 +45,7 @@ type Paragraph struct {
 	Before, After string
 	Mute          bool   // its numbers count nothing: dates, numbers of rows
 	Line          int    // of a text file; 0 when there are none
-	Column        int    // bytes of the line that stand before it
+	Column        int    // characters of the line that stand before it
 	Place         string // of another document: 表1第2行第3列
 }
 

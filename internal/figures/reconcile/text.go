@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Text reads plain text: every line is a paragraph, headings are known by how they begin.
@@ -76,7 +77,7 @@ type row struct {
 // cell is one cell of a table.
 type cell struct {
 	text   string
-	column int // bytes of the line before it
+	column int // characters of the line before it
 }
 
 func (m *markdown) line(s string, n int) {
@@ -109,7 +110,7 @@ func cellsOf(s string) []cell {
 		}
 		if text := s[from:i]; from > 0 || strings.TrimSpace(text) != "" {
 			if i < len(s) || strings.TrimSpace(text) != "" {
-				cells = append(cells, cell{text, from})
+				cells = append(cells, cell{text, utf8.RuneCountInString(s[:from])})
 			}
 		}
 		from = i + 1
