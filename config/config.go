@@ -18,12 +18,15 @@ type Config struct {
 
 	Kinds     []Kind     `yaml:"kinds"`
 	Figures   []Figure   `yaml:"figures"`
+	Claims    []Claim    `yaml:"claims"`
 	Campaigns []Campaign `yaml:"campaigns"`
 	ThemeDays []ThemeDay `yaml:"themedays"`
 
 	Partners []string `yaml:"partners"` // communities and others that work is done with
 	Places   []string `yaml:"places"`   // places that reports name
 	Tasks    []string `yaml:"tasks"`    // lists of tasks: 办实事, 整改
+
+	Document Document `yaml:"document"`
 
 	// Duties has admins told of meetings that are due by rule (Kind.Every) and not recorded.
 	Duties bool `yaml:"duties"`

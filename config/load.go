@@ -54,6 +54,9 @@ func parse(text []byte, checks ...Check) (Config, Mistakes) {
 	if child(root(&tree), "figures") == nil {
 		c.Figures = answerable(c)
 	}
+	if child(root(&tree), "claims") == nil {
+		c.Claims = provable(c)
+	}
 	mistakes := c.Validate()
 	for _, check := range checks {
 		check(c, func(what, mend string, at ...any) {
@@ -69,11 +72,18 @@ func parse(text []byte, checks ...Check) (Config, Mistakes) {
 
 // answerable are the figures whose kinds and lists exist.
 func answerable(c Config) []Figure {
-	return slices.DeleteFunc(slices.Clone(c.Figures), func(f Figure) bool {
-		return f.List != "" && !slices.Contains(c.Tasks, f.List) || slices.ContainsFunc(f.Kinds, func(name string) bool {
-			_, ok := c.Kind(name)
-			return !ok
-		})
+	return slices.DeleteFunc(slices.Clone(c.Figures), func(f Figure) bool { return !c.has(f.Kinds, f.List) })
+}
+
+// provable are the claims whose kinds and lists exist.
+func provable(c Config) []Claim {
+	return slices.DeleteFunc(slices.Clone(c.Claims), func(one Claim) bool { return !c.has(one.Kinds, one.List) })
+}
+
+func (c Config) has(kinds []string, list string) bool {
+	return (list == "" || slices.Contains(c.Tasks, list)) && !slices.ContainsFunc(kinds, func(name string) bool {
+		_, ok := c.Kind(name)
+		return !ok
 	})
 }
 

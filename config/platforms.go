@@ -112,7 +112,7 @@ func (w Wecom) Secrets() (WecomSecrets, error) {
 func (c *Config) beside(file string) {
 	folder := filepath.Dir(file)
 	names := []*string{&c.Redis.PasswordFile, &c.Wecom.SecretFile, &c.Wecom.Callback.TokenFile,
-		&c.Wecom.Callback.AESKeyFile, &c.Wecom.App.SecretFile}
+		&c.Wecom.Callback.AESKeyFile, &c.Wecom.App.SecretFile, &c.Document.Template}
 	for i := range c.Wecom.Webhooks {
 		names = append(names, &c.Wecom.Webhooks[i].KeyFile)
 	}

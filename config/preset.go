@@ -28,6 +28,7 @@ func Default() Config {
 		Places:       []string{},
 		Tasks:        []string{"办实事", "整改"},
 		Duties:       true,
+		Document:     Document{Fonts: Fonts{Title: "方正小标宋简体", Body: "仿宋", Hei: "黑体", Kai: "楷体", Song: "宋体", Latin: "Times New Roman"}},
 		Listen:       "127.0.0.1:8080",
 		Wecom: Wecom{
 			Mode:     WecomOff,
@@ -41,6 +42,9 @@ func Default() Config {
 		panic(err)
 	}
 	if err := preset("study_figures.yaml", &c.Figures); err != nil {
+		panic(err)
+	}
+	if err := preset("study_claims.yaml", &c.Claims); err != nil {
 		panic(err)
 	}
 	if err := preset("study_themedays.yaml", &c.ThemeDays); err != nil {

@@ -29,6 +29,8 @@ func (c Config) Validate() Mistakes {
 	v.organisation(c)
 	v.kinds(c)
 	v.figures(c)
+	v.claims(c)
+	v.document(c)
 	v.campaigns(c)
 	v.themeDays(c)
 	v.words("partners", c.Partners)

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/figures"
+	"github.com/daybook-bot/daybook/internal/office/docx"
 	"github.com/daybook-bot/daybook/internal/store"
 	"github.com/daybook-bot/daybook/internal/summary"
 )
@@ -18,76 +21,125 @@ func newSummary(o *options) *cobra.Command {
 	var of span
 	var out, template string
 	c := &cobra.Command{
-		Use:   "summary --year Y --out 总结.md",
-		Short: "年度总结：每个数字都有出处，文后附口径与来源",
-		Args:  wrongUsage,
+		Use:   "summary --year Y --out 总结.docx",
+		Short: "总结：每个数字都有出处，文后附口径与来源",
+		Long: `总结：每个数字都有出处，文后附口径与来源。
+写成 Word（.docx）或 Markdown（.md）。模板先看 --template，再看配置里的 document.template，
+再看数据目录里的 summary.docx、summary.md，都没有就用内置的。`,
+		Args: wrongUsage,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := writable(out); err != nil {
 				return badInput{err}
 			}
-			w := summary.Work{File: template}
-			if err := readTemplate(&w); err != nil {
-				return err
-			}
-			err := o.look(cmd, func(tx *store.Tx, c config.Config) error {
-				scope, err := of.scope(tx, c)
-				if err != nil {
-					return err
-				}
-				w.Config, w.Period = c, figures.PeriodName(scope.From, scope.To)
-				w.Figures, err = figures.Compute(tx, c, scope)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			text, err := w.Build()
-			if err != nil {
-				return badInput{err}
-			}
-			if err := replace(out, text); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(cmd.ErrOrStderr(), "写好了："+out)
-			return err
+			return o.summary(cmd, &of, out, template)
 		},
 	}
 	of.flags(c)
-	c.Flags().StringVar(&out, "out", "", "写到哪个文件（.md；已有的会被换掉）")
-	c.Flags().StringVar(&template, "template", "", "自己的模板（默认：内置的）")
+	c.Flags().StringVar(&out, "out", "", "写到哪个文件（.docx 或 .md；已有的会被换掉）")
+	c.Flags().StringVar(&template, "template", "", "自己的模板，.md 或 .docx")
 	return c
 }
 
-// writable refuses what no summary can be written to yet.
+func (o *options) summary(cmd *cobra.Command, of *span, out, template string) error {
+	var content []byte
+	err := o.look(cmd, func(tx *store.Tx, c config.Config) error {
+		scope, err := of.scope(tx, c)
+		if err != nil {
+			return err
+		}
+		t, err := findTemplate(o.dir, c, template)
+		if err != nil {
+			return badInput{err}
+		}
+		content, err = summaryFile(tx, c, scope, t, filepath.Ext(out))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := replace(out, content); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(cmd.ErrOrStderr(), "写好了："+out)
+	return err
+}
+
+// writable refuses what no summary can be written to.
 func writable(out string) error {
-	switch filepath.Ext(out) {
-	case ".md":
+	switch strings.ToLower(filepath.Ext(out)) {
+	case ".md", ".docx":
 		return nil
-	case ".docx":
-		return errors.New("Word 格式的总结要到后面的版本才有。现在请写 --out 总结.md")
 	case "":
-		return errors.New("总结写到哪里？请写 --out 总结.md")
+		return errors.New("总结写到哪里？请写 --out 总结.docx 或 --out 总结.md")
 	default:
-		return fmt.Errorf("不会写 %s 文件。请写 --out 总结.md", filepath.Ext(out))
+		return fmt.Errorf("不会写 %s 文件。请写 --out 总结.docx 或 --out 总结.md", filepath.Ext(out))
 	}
 }
 
-func readTemplate(w *summary.Work) error {
-	if w.File == "" {
-		var err error
-		w.Template, err = config.SummaryTemplate()
-		return err
+// template is a template of the summary.
+type template struct {
+	file string // empty: the preset's
+	text []byte
+}
+
+// ownTemplates are where an organisation's own is looked for in the data folder.
+var ownTemplates = []string{"summary.docx", "summary.md"}
+
+// findTemplate finds the template: the one that was asked for, the configuration's, the one
+// in the data folder, the preset's.
+func findTemplate(dir string, c config.Config, asked string) (template, error) {
+	if asked == "" {
+		asked = c.Document.Template
 	}
-	text, err := os.ReadFile(w.File)
+	if asked == "" {
+		for _, name := range ownTemplates {
+			own := filepath.Join(dir, name)
+			if _, err := os.Stat(own); err == nil {
+				asked = own
+				break
+			}
+		}
+	}
+	if asked == "" {
+		text, err := config.SummaryTemplate()
+		return template{text: []byte(text)}, err
+	}
+	text, err := os.ReadFile(asked)
 	if err != nil {
-		return badInput{fmt.Errorf("打不开模板 %s：%w", w.File, err)}
+		return template{}, fmt.Errorf("打不开模板 %s：%w", asked, err)
 	}
-	w.Template = string(text)
-	return nil
+	return template{file: asked, text: text}, nil
+}
+
+// summaryFile is a summary as the content of a file.
+func summaryFile(tx *store.Tx, c config.Config, scope figures.Scope, t template, ext string) ([]byte, error) {
+	w := summary.Work{Config: c, Template: string(t.text), File: t.file}
+	if err := w.Fill(tx, scope); err != nil {
+		return nil, asInput(err)
+	}
+	s, err := w.Build()
+	if err != nil {
+		return nil, asInput(err)
+	}
+	if strings.EqualFold(ext, ".md") {
+		return []byte(s.Markdown()), nil
+	}
+	var b bytes.Buffer
+	err = docx.Write(&b, s.Word())
+	return b.Bytes(), err
+}
+
+// asInput tells mistakes in a template from faults.
+func asInput(err error) error {
+	var mistakes config.Mistakes
+	if errors.As(err, &mistakes) {
+		return badInput{err}
+	}
+	return err
 }
 
 // replace writes a file in one step: whoever looks sees the old one or the whole new one.
-func replace(file, text string) (err error) {
+func replace(file string, content []byte) (err error) {
 	draft, err := os.CreateTemp(filepath.Dir(file), ".summary-*")
 	if err != nil {
 		return fmt.Errorf("写不了 %s，请检查这个文件夹在不在、能不能写：%w", file, err)
@@ -97,7 +149,7 @@ func replace(file, text string) (err error) {
 			err = fmt.Errorf("写 %s 没有成功：%w", file, errors.Join(err, draft.Close(), os.Remove(draft.Name())))
 		}
 	}()
-	if _, err = draft.WriteString(text); err != nil {
+	if _, err = draft.Write(content); err != nil {
 		return err
 	}
 	if err = draft.Chmod(0o644); err != nil {

@@ -50,8 +50,8 @@ var table = map[string]rule{
 		"internal/store", "internal/chat", "internal/clock", "internal/calendar", "config"),
 		libraries: []string{"github.com/robfig/cron/v3"}},
 
-	"internal/summary":  {imports: []string{"internal/figures", "config"}},
-	"internal/figures":  {imports: append(slices.Clone(slicesOfDomain), "internal/store", "config")},
+	"internal/summary":  {imports: append(slices.Clone(slicesOfDomain), "internal/figures", "internal/store", "internal/office/docx", "config")},
+	"internal/figures":  {imports: append(slices.Clone(slicesOfDomain), "internal/store", "internal/chat", "config")},
 	"internal/checkup":  {imports: []string{"internal/roster", "internal/figures", "internal/store", "internal/calendar", "config"}},
 	"internal/quiz":     {imports: []string{"internal/roster", "internal/roster/csvfile", "internal/store", "internal/chat", "internal/calendar", "config"}},
 	"internal/activity": {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},

@@ -22,6 +22,9 @@ const (
 	mendFigure = "请对照 daybook figures 列出的 id"
 )
 
+var mends = map[string]string{"figure": mendFigure, "table": mendFigure, "list": mendFigure, "before": mendFigure, "change": mendFigure,
+	"claim": "请对照配置里 claims 的 id"}
+
 // isDigit tells what may not stand in a text unbound: digits of any script, and ①, ², ½.
 func isDigit(r rune) bool { return unicode.IsDigit(r) || unicode.Is(unicode.No, r) }
 
@@ -35,7 +38,7 @@ func (w Work) check(t *template.Template) config.Mistakes {
 		}
 	}
 	for i, r := range w.Template {
-		if isMark(r) {
+		if isSign(r) {
 			c.add(i, "模板里有个看不见的记号", "删掉它")
 		}
 	}
@@ -95,25 +98,52 @@ func (c *checking) pipe(p *parse.PipeNode) {
 		for _, arg := range command.Args {
 			c.node(arg)
 		}
-		name, ok := command.Args[0].(*parse.IdentifierNode)
-		if !ok || name.Ident != "figure" || len(command.Args) < 2 {
-			continue
-		}
-		id, ok := command.Args[1].(*parse.StringNode)
-		if !ok {
-			continue
-		}
-		if _, ok := c.work.figure(id.Text); !ok {
-			c.add(int(id.Pos), fmt.Sprintf("没有“%s”这个数字", id.Text), mendFigure)
+		if name, words, ok := called(command); ok && len(words) > 0 {
+			if err := c.work.call(name, words); err != nil {
+				c.add(int(command.Args[1].Position()), err.Error(), mends[name])
+			}
 		}
 	}
+}
+
+// called is the function that a command calls with words that stand in the template.
+func called(command *parse.CommandNode) (name string, words []string, ok bool) {
+	id, ok := command.Args[0].(*parse.IdentifierNode)
+	if !ok {
+		return "", nil, false
+	}
+	for _, arg := range command.Args[1:] {
+		word, ok := arg.(*parse.StringNode)
+		if !ok {
+			return "", nil, false
+		}
+		words = append(words, word.Text)
+	}
+	return id.Ident, words, true
+}
+
+// call tries one of the functions that name a figure or a claim.
+func (w Work) call(name string, words []string) (err error) {
+	switch name {
+	case "figure":
+		_, err = w.printFigure(words[0], words[1:]...)
+	case "table":
+		_, err = w.printTable(words...)
+	case "claim":
+		_, err = w.printClaim(words...)
+	case "list":
+		_, err = w.printList(words[0])
+	case "before", "change":
+		_, err = w.find(words[0])
+	}
+	return err
 }
 
 // text points out the first digit of every number in a piece of the author's text.
 func (c *checking) text(n *parse.TextNode) {
 	inNumber := false
 	for i, r := range string(n.Text) {
-		if isDigit(r) && !inNumber {
+		if isDigit(r) && !inNumber && !own(c.work.Template, int(n.Pos)+i) {
 			c.add(int(n.Pos)+i, "这里的数字没有出处：“"+sentence(string(n.Text), i)+"”", mendDigit)
 		}
 		inNumber = isDigit(r)
@@ -122,7 +152,7 @@ func (c *checking) text(n *parse.TextNode) {
 
 // unbound finds in what a template became the digits that came from nowhere, which an
 // expression made up, and values that are no longer what the figure says. Without any it
-// lists the figures in the text, in their order.
+// lists the keys of the numbers in the text, in their order.
 func (w Work) unbound(marked string) (used []string, found config.Mistakes) {
 	pieces, ok := split(marked)
 	if !ok {
@@ -131,11 +161,12 @@ func (w Work) unbound(marked string) (used []string, found config.Mistakes) {
 	at := 0 // in the text without marks
 	text := plainText(marked)
 	for _, p := range pieces {
-		switch f, _ := w.figure(p.figure); {
+		switch n, ok := w.number(p.figure); {
 		case p.free:
 			found = append(found, digits(text, at, p.text)...)
 		case p.figure == "":
-		case p.text != f.Value.String():
+		case !ok && p.text == "0": // what is not known and was printed all the same
+		case p.text != n.text:
 			found = append(found, config.Mistake{What: fmt.Sprintf("“%s”被模板改成了“%s”", p.figure, p.text), Mend: "数字要原样写出来"})
 		case !slices.Contains(used, p.figure):
 			used = append(used, p.figure)
@@ -150,7 +181,7 @@ func digits(text string, at int, part string) config.Mistakes {
 	var found config.Mistakes
 	inNumber := false
 	for i, r := range part {
-		if isDigit(r) && !inNumber {
+		if isDigit(r) && !inNumber && !own(text, at+i) {
 			line := strings.Count(text[:at+i], "\n") + 1
 			found = append(found, config.Mistake{
 				What: fmt.Sprintf("写成的总结第 %d 行有个没有出处的数字：“%s”", line, sentence(text, at+i)), Mend: mendDigit})

@@ -15,16 +15,25 @@ const (
 	markEnd    = '\uFDD3'
 )
 
-// isMark reports whether a rune is one of the marks.
+// right begins a paragraph that stands on the right: who signs, the date.
+const right = "\uFDD4"
+
+// isMark reports whether a rune is one of the marks around what holds digits.
 func isMark(r rune) bool { return r >= markFigure && r <= markEnd }
 
-// bound is a figure in the template. Its one element lies behind its length when the figure
+// isSign reports whether a rune is one that no author can write: a mark, or right.
+func isSign(r rune) bool { return isMark(r) || string(r) == right }
+
+// forReading is a text without what only says where it stands.
+func forReading(text string) string { return strings.ReplaceAll(text, right, "") }
+
+// bound is a value in the template. Its one element lies behind its length when the value
 // is zero: a slice without elements is false in a condition, and can still be printed.
 type bound []string
 
-func bind(f figures.Figure) bound {
-	b := bound{string(markFigure) + f.ID + string(markValue) + f.Value.String() + string(markEnd)}
-	if f.Value.N == 0 {
+func bind(key string, v figures.Value) bound {
+	b := bound{string(markFigure) + key + string(markValue) + v.String() + string(markEnd)}
+	if v.N == 0 {
 		return b[:0]
 	}
 	return b
@@ -36,7 +45,7 @@ func (b bound) String() string { return b[:1][0] }
 // authors marks words of the author's.
 func authors(words string) string {
 	return string(markText) + strings.Map(func(r rune) rune {
-		if isMark(r) {
+		if isSign(r) {
 			return -1
 		}
 		return r
@@ -45,7 +54,7 @@ func authors(words string) string {
 
 // piece is a stretch of what a template became: the text between marks, or outside them.
 type piece struct {
-	figure string // the id of the figure whose value this is; empty: text
+	figure string // the key of the number that this is; empty: text
 	free   bool   // stands outside all marks
 	text   string
 }
