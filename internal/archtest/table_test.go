@@ -38,6 +38,8 @@ var table = map[string]rule{
 	"bot/wecom": {imports: []string{"bot/socket", "bot/wecom/seal", "bot/split",
 		"internal/chat", "internal/clock", "internal/secret", "internal/store"},
 		inTests: []string{"bot", "bot/platformtest", "bot/wecom/app", "bot/wecom/webhook", "internal/npm", "internal/simulator", "internal/token"}, wall: true, platforms: true},
+	"bot/dingtalk": {imports: []string{"bot/socket", "bot/split", "internal/chat", "internal/clock", "internal/secret", "internal/store", "internal/token"},
+		inTests: []string{"bot", "bot/platformtest", "internal/simulator"}, wall: true, platforms: true},
 
 	// Beside the adapter: the envelopes of the callback address, the robot of one group, the self-built app.
 	"bot/wecom/seal":    {platforms: true},

@@ -84,3 +84,9 @@ var (
 	ErrNever   = errors.New("the platform will never take this message")
 	ErrUnknown = errors.New("nobody knows whether the message arrived")
 )
+
+// Held says that an adapter keeps something back on purpose, and why, in words for people: it
+// is not said, now or later. Send may return it.
+type Held struct{ Reason string }
+
+func (h *Held) Error() string { return h.Reason }
