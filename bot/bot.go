@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/store"
 )
@@ -17,6 +18,10 @@ const faultRetry = 10 * time.Second
 
 // Bot is the road of the messages, on one database.
 type Bot struct {
+	// Held is told, in the transaction that notes it, what a platform kept back and why; nil:
+	// nobody is. It is set before Run.
+	Held func(tx *store.Tx, o chat.Outgoing, reason string) error
+
 	db        *store.DB
 	clock     clock.Clock
 	router    *Router

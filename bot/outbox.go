@@ -97,7 +97,7 @@ func (b *Bot) mark(ctx context.Context, row store.Due, fate error) {
 		b.log.Warn("message not sent", "outbox", row.ID, "platform", row.To.Platform, "attempt", row.Attempts, "fault", fate)
 	}
 	for {
-		err := b.db.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return note(tx, row, fate) })
+		err := b.db.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return b.note(tx, row, fate) })
 		if err == nil || ctx.Err() != nil {
 			return
 		}
@@ -116,10 +116,16 @@ func (b *Bot) send(ctx context.Context, row store.Due) error {
 
 // note chooses the fate of a row. A reminder whose fate is unknown is not
 // repeated (architecture.md, decision 7).
-func note(tx *store.Tx, row store.Due, fate error) error {
+func (b *Bot) note(tx *store.Tx, row store.Due, fate error) error {
+	held := (*chat.Held)(nil)
 	switch {
 	case fate == nil:
 		return tx.Sent(row.ID)
+	case errors.As(fate, &held):
+		if err := tx.Hold(row.ID, held.Reason); err != nil || b.Held == nil {
+			return err
+		}
+		return b.Held(tx, row.Outgoing, held.Reason)
 	case errors.Is(fate, chat.ErrNever):
 		return tx.GiveUp(row.ID, fate.Error())
 	case errors.Is(fate, chat.ErrUnknown) && row.Once:

@@ -31,9 +31,10 @@ type Config struct {
 	// Duties has admins told of meetings that are due by rule (Kind.Every) and not recorded.
 	Duties bool `yaml:"duties"`
 
-	Listen string `yaml:"listen"` // where serve answers: /healthz, and what networks post
-	Redis  Redis  `yaml:"redis"`
-	Wecom  Wecom  `yaml:"wecom"`
+	Listen   string   `yaml:"listen"` // where serve answers: /healthz, and what networks post
+	Redis    Redis    `yaml:"redis"`
+	Wecom    Wecom    `yaml:"wecom"`
+	Dingtalk Dingtalk `yaml:"dingtalk"`
 }
 
 // Organisation is who keeps the book.

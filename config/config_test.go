@@ -55,7 +55,7 @@ func TestExampleNamesEverySetting(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(text), &says); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"organisation", "bot", "question", "partners", "places", "tasks", "duties", "campaigns", "listen", "redis", "wecom"} {
+	for _, key := range []string{"organisation", "bot", "question", "partners", "places", "tasks", "duties", "campaigns", "listen", "redis", "wecom", "dingtalk"} {
 		if _, ok := says[key]; !ok {
 			t.Errorf("example.yaml does not show %s", key)
 		}

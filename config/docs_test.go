@@ -10,21 +10,24 @@ import (
 
 // Every key of the networks stands in both languages with its default.
 func TestDocsNameEveryKeyWithItsDefault(t *testing.T) {
-	keys := map[string]string{"listen": Default().Listen}
-	leaves("redis", reflect.ValueOf(Default().Redis), keys)
-	leaves("wecom", reflect.ValueOf(Default().Wecom), keys)
-	for _, file := range []string{"../docs/wecom.md", "../docs/wecom.en.md"} {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for key, value := range keys {
-			rows := []string{fmt.Sprintf("| `%s` | `%s` |", key, value)}
-			if value == "" {
-				rows = []string{fmt.Sprintf("| `%s` | 空 |", key), fmt.Sprintf("| `%s` | empty |", key), fmt.Sprintf("| `%s` | — |", key)}
+	c := Default()
+	for network, settings := range map[string]any{"wecom": c.Wecom, "dingtalk": c.Dingtalk} {
+		keys := map[string]string{"listen": c.Listen}
+		leaves("redis", reflect.ValueOf(c.Redis), keys)
+		leaves(network, reflect.ValueOf(settings), keys)
+		for _, file := range []string{"../docs/" + network + ".md", "../docs/" + network + ".en.md"} {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if !containsAny(string(text), rows) {
-				t.Errorf("%s has no row %s", file, rows[0])
+			for key, value := range keys {
+				rows := []string{fmt.Sprintf("| `%s` | `%s` |", key, value)}
+				if value == "" {
+					rows = []string{fmt.Sprintf("| `%s` | 空 |", key), fmt.Sprintf("| `%s` | empty |", key), fmt.Sprintf("| `%s` | — |", key)}
+				}
+				if !containsAny(string(text), rows) {
+					t.Errorf("%s has no row %s", file, rows[0])
+				}
 			}
 		}
 	}

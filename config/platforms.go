@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -79,18 +78,7 @@ type WecomSecrets struct {
 func (w Wecom) Secrets() (WecomSecrets, error) {
 	s := WecomSecrets{Webhooks: map[string]secret.Text{}}
 	var missing Mistakes
-	read := func(what, key, file, variable string) secret.Text {
-		value, err := secret.Read(file, variable)
-		switch {
-		case errors.Is(err, secret.ErrOpenToAll):
-			missing = append(missing, Mistake{What: what + "的文件谁都能读：" + file, Mend: "请 chmod 600 " + file})
-		case err != nil:
-			missing = append(missing, Mistake{What: what + "读不出来：" + err.Error(), Mend: "请看看 " + key + " 写的文件在不在、能不能读"})
-		case !value.Set():
-			missing = append(missing, Mistake{What: "缺" + what, Mend: fmt.Sprintf("请把它放进一个文件，在 %s 里写文件名；或者设环境变量 %s", key, variable)})
-		}
-		return value
-	}
+	read := missing.read
 	switch w.Mode {
 	case WecomSocket:
 		s.Bot = read("机器人的 Secret", "wecom.secret_file", w.SecretFile, "DAYBOOK_WECOM_SECRET")
@@ -112,9 +100,12 @@ func (w Wecom) Secrets() (WecomSecrets, error) {
 func (c *Config) beside(file string) {
 	folder := filepath.Dir(file)
 	names := []*string{&c.Redis.PasswordFile, &c.Wecom.SecretFile, &c.Wecom.Callback.TokenFile,
-		&c.Wecom.Callback.AESKeyFile, &c.Wecom.App.SecretFile, &c.Document.Template}
+		&c.Wecom.Callback.AESKeyFile, &c.Wecom.App.SecretFile, &c.Dingtalk.SecretFile, &c.Document.Template}
 	for i := range c.Wecom.Webhooks {
 		names = append(names, &c.Wecom.Webhooks[i].KeyFile)
+	}
+	for i := range c.Dingtalk.Webhooks {
+		names = append(names, &c.Dingtalk.Webhooks[i].TokenFile)
 	}
 	for _, name := range names {
 		if *name != "" && !filepath.IsAbs(*name) {
@@ -130,6 +121,10 @@ func (v *validation) platforms(c Config) {
 	v.redis(c.Redis)
 	v.wecom(c.Wecom)
 	v.wecomAddresses(c.Wecom)
+	v.dingtalk(c.Dingtalk)
+	if c.Wecom.Callback.Path == c.Dingtalk.Callback.Path {
+		v.add(path("dingtalk", "callback", "path"), "两个平台的回调路径是同一个", "请改一个")
+	}
 }
 
 func (v *validation) redis(r Redis) {
@@ -178,20 +173,9 @@ func (v *validation) wecom(w Wecom) {
 }
 
 func (v *validation) wecomAddresses(w Wecom) {
-	for _, part := range []struct {
-		key, value string
-		schemes    []string
-	}{{"url", w.URL, []string{"wss", "ws"}}, {"api", w.API, []string{"https", "http"}}} {
-		at, err := url.Parse(part.value)
-		if err != nil || at.Host == "" || at.Scheme != part.schemes[0] && at.Scheme != part.schemes[1] {
-			v.add(path("wecom", part.key), fmt.Sprintf("wecom.%s 不是地址", part.key), "请写成 "+part.schemes[0]+"://… 的样子，或者删掉用默认的")
-		} else if at.Scheme == part.schemes[1] && !loopback(at.Hostname()) {
-			v.add(path("wecom", part.key), fmt.Sprintf("wecom.%s 没有加密", part.key), "请写 "+part.schemes[0]+"://；不加密的只能是本机的模拟器")
-		}
-	}
-	if !strings.HasPrefix(w.Callback.Path, "/") || strings.ContainsAny(w.Callback.Path, " {}?#") || w.Callback.Path == "/healthz" {
-		v.add(path("wecom", "callback", "path"), fmt.Sprintf("回调路径“%s”不合用", w.Callback.Path), "请写成 /wecom/callback 的样子")
-	}
+	v.address("wecom", "url", w.URL, "wss", "ws")
+	v.address("wecom", "api", w.API, "https", "http")
+	v.posted("wecom", w.Callback.Path)
 }
 
 func loopback(host string) bool {

@@ -27,6 +27,16 @@ func TestPlatformMistakes(t *testing.T) {
 		{"wecom: {api: 'http://far.example'}\n", "没有加密"},
 		{"wecom: {callback: {path: wecom}}\n", "回调路径"},
 		{"wecom: {callback: {path: /healthz}}\n", "回调路径"},
+		{"dingtalk: {mode: stream}\n", "Client ID"},
+		{"dingtalk: {mode: callback, client_id: a}\n", "CorpId"},
+		{"dingtalk: {mode: socket}\n", "off、stream、callback"},
+		{"dingtalk: {month: {api: -1}}\n", "不限就写 0"},
+		{"dingtalk: {secret: TOPSECRET}\n", "密钥不能直接写在配置里"},
+		{"dingtalk: {webhooks: [{token_file: a}]}\n", "没写是哪个群"},
+		{"dingtalk: {webhooks: [{chat: g}, {chat: g}]}\n", "有两个"},
+		{"dingtalk: {api: 'http://far.example'}\n", "没有加密"},
+		{"dingtalk: {oapi: 'wss://x'}\n", "dingtalk.oapi 不是地址"},
+		{"dingtalk: {callback: {path: /wecom/callback}}\n", "是同一个"},
 	} {
 		_, err := load(t, test.text)
 		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), ":1") {
@@ -84,5 +94,23 @@ func TestSecrets(t *testing.T) {
 	}
 	if _, err := (Wecom{Mode: WecomOff}).Secrets(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestDingtalkSecrets(t *testing.T) {
+	hook := filepath.Join(t.TempDir(), "hook")
+	if err := os.WriteFile(hook, []byte("https://oapi.dingtalk.com/robot/send?access_token=TOPSECRET\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := Dingtalk{Mode: DingtalkStream, Webhooks: []DingtalkWebhook{{"g1", hook}, {Chat: "g2"}, {Chat: "g3"}}}
+	t.Setenv("DAYBOOK_DINGTALK_WEBHOOK_2", "K2")
+	t.Setenv("DAYBOOK_DINGTALK_WEBHOOK_3", "https://oapi.dingtalk.com/robot/send?token=TOPSECRET")
+	s, err := d.Secrets()
+	var mistakes Mistakes
+	if !errors.As(err, &mistakes) || len(mistakes) != 2 || strings.Contains(err.Error(), "TOPSECRET") {
+		t.Errorf("%v", err)
+	}
+	if s.Webhooks["g1"].Reveal() != "TOPSECRET" || s.Webhooks["g2"].Reveal() != "K2" {
+		t.Errorf("%q %q", s.Webhooks["g1"].Reveal(), s.Webhooks["g2"].Reveal())
 	}
 }

@@ -37,6 +37,7 @@ func Default() Config {
 			Callback: WecomAddress{Path: "/wecom/callback"},
 			Webhooks: []WecomWebhook{},
 		},
+		Dingtalk: defaultDingtalk(),
 	}
 	if err := preset("study_kinds.yaml", &c.Kinds); err != nil {
 		panic(err)

@@ -91,6 +91,11 @@ func (r *Robot) take(p posted, taken func(error)) {
 		taken(nil)
 		return
 	}
+	if r.o.Corp != "" && p.Corp != "" && p.Corp != r.o.Corp {
+		r.o.Log.Warn("a message from another organisation is not heard", "platform", Platform)
+		taken(nil)
+		return
+	}
 	r.mu.Lock()
 	ctx, keep := r.context, r.keep
 	r.mu.Unlock()

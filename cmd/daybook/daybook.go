@@ -137,6 +137,7 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 		jobs: jobs.New(db, k, log, all...),
 		done: make(chan error, loops),
 	}
+	p.bot.Held = desk.Reminders.HoldBack
 	if err := p.jobs.Enrol(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

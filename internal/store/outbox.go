@@ -131,6 +131,13 @@ func (tx *Tx) GiveUp(id int64, reason string) error {
 		`UPDATE outbox SET state = 'failed', reason = ? WHERE id = ? AND state = 'sending'`, clean(reason), id)
 }
 
+// Hold marks a row that was kept back on purpose. That is nothing that did not arrive, about
+// which somebody would have to do something.
+func (tx *Tx) Hold(id int64, reason string) error {
+	return tx.change(id, "hold: outbox row",
+		`UPDATE outbox SET state = 'failed', reason = ?, told = 1 WHERE id = ? AND state = 'sending'`, clean(reason), id)
+}
+
 // Lost marks a row of which nobody knows whether it arrived, and which is not repeated.
 func (tx *Tx) Lost(id int64, reason string) error {
 	return tx.change(id, "lost: outbox row",
