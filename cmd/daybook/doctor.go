@@ -14,6 +14,7 @@ import (
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/calendar"
 	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/secret"
 	"github.com/daybook-bot/daybook/internal/store"
 )
@@ -111,6 +112,7 @@ func (o *options) examine(ctx context.Context, k clock.Clock) ([]sign, error) {
 	running := e.program(ctx)
 	e.redis(ctx)
 	e.wecom(ctx, running)
+	e.dingtalk(ctx, running)
 	return e.found, e.data(ctx)
 }
 
@@ -166,7 +168,7 @@ func (e *examination) program(ctx context.Context) (running bool) {
 		e.add("数据库", ill, "正在运行的程序读不了数据库", "请看它的日志和磁盘")
 	}
 	for _, p := range h.Platforms {
-		says := "状态 " + p.State
+		says := roster.PlatformName(p.Name) + "，状态 " + p.State
 		if p.Answered != nil {
 			says += "，最近一次应答 " + e.when(*p.Answered)
 		}
@@ -180,6 +182,9 @@ func (e *examination) program(ctx context.Context) (running bool) {
 		}
 		if p.Fault != "" {
 			says += "；原因：" + p.Fault
+		}
+		if p.Connections > 0 {
+			says += fmt.Sprintf("，%d 条连接", p.Connections)
 		}
 		if p.Kicks > 0 {
 			says += fmt.Sprintf("；被挤下线 %d 次", p.Kicks)
@@ -223,6 +228,9 @@ func (e *examination) data(ctx context.Context) (err error) {
 		return nil
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := e.dingtalkMonth(ctx, db); err != nil {
+		return err
+	}
 	return db.View(ctx, func(tx *store.Tx) error {
 		unsent, err := tx.Unsents(tx.Now.AddDate(0, 0, -7))
 		if err != nil {
@@ -239,7 +247,7 @@ func (e *examination) data(ctx context.Context) (err error) {
 			state := map[string]string{"queued": "还在重试", "failed": "没送到", "unknown": "不知道送到没有"}[u.State]
 			e.add("发件", care, fmt.Sprintf("%s 有 %d 条%s，最近一条 %s：%s", u.To.Room, u.Count, state, e.when(u.Last), secret.Hide(u.Reason)), "")
 		}
-		return e.groups(tx)
+		return errors.Join(e.groups(tx), e.dingtalkGroups(tx))
 	})
 }
 

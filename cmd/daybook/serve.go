@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/bot/dingtalk"
 	"github.com/daybook-bot/daybook/bot/wecom"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/clock"
@@ -77,7 +78,7 @@ func (o *options) serve(ctx context.Context, c config.Config, k clock.Clock, out
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(socket) }()
-	log.Info("started", "listen", socket.Addr().String(), "data", o.dir, "wecom", c.Wecom.Mode, "version", version)
+	log.Info("started", "listen", socket.Addr().String(), "data", o.dir, "wecom", c.Wecom.Mode, "dingtalk", c.Dingtalk.Mode, "version", version)
 	err = s.program.until(ctx, func() error {
 		ending, done := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
 		defer done()
@@ -141,22 +142,39 @@ type server struct {
 	since   time.Time
 	program *program
 	wecom   *wecomWay // nil: off
+
+	dingtalk *dingtalkWay // nil: off
 }
 
 // platforms are the networks that the configuration wants.
 func (s *server) platforms(c config.Config, k clock.Clock, log *slog.Logger, tokens token.Cache) (networks, error) {
-	if c.Wecom.Mode == config.WecomOff {
-		log.Warn("no network is configured; see docs/wecom.md")
-		return func(*store.DB, *reminder.Book) ([]bot.Platform, error) { return nil, nil }, nil
+	var connect []func(*store.DB, *reminder.Book) (bot.Platform, error)
+	if c.Wecom.Mode != config.WecomOff {
+		w, err := newWecom(c, k, log, tokens)
+		if err != nil {
+			return nil, err
+		}
+		s.wecom, connect = w, append(connect, w.connect)
 	}
-	w, err := newWecom(c, k, log, tokens)
-	if err != nil {
-		return nil, err
+	if c.Dingtalk.Mode != config.DingtalkOff {
+		w, err := newDingtalk(c, k, log, tokens)
+		if err != nil {
+			return nil, err
+		}
+		s.dingtalk, connect = w, append(connect, w.connect)
 	}
-	s.wecom = w
-	return func(db *store.DB, reminders *reminder.Book) ([]bot.Platform, error) {
-		robot, err := w.connect(db, reminders)
-		return []bot.Platform{robot}, err
+	if len(connect) == 0 {
+		log.Warn("no network is configured; see docs/wecom.md and docs/dingtalk.md")
+	}
+	return func(db *store.DB, reminders *reminder.Book) (all []bot.Platform, err error) {
+		for _, one := range connect {
+			robot, err := one(db, reminders)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, robot)
+		}
+		return all, nil
 	}, nil
 }
 
@@ -165,6 +183,9 @@ func (s *server) handler(c config.Config) http.Handler {
 	mux.HandleFunc("GET /healthz", s.healthz)
 	if s.wecom != nil && s.wecom.address != nil {
 		mux.Handle(c.Wecom.Callback.Path, s.wecom.address)
+	}
+	if c.Dingtalk.Mode == config.DingtalkCallback {
+		mux.Handle(c.Dingtalk.Callback.Path, s.dingtalk.robot)
 	}
 	return mux
 }
@@ -194,6 +215,18 @@ type platformHealth struct {
 	Renewed     int        `json:"renewed"`
 	Silent      *time.Time `json:"groups_silent,omitempty"`
 	Unreachable int        `json:"unreachable"`
+
+	Connections int           `json:"connections,omitempty"` // that stand, where there are several
+	Month       []monthHealth `json:"month,omitempty"`
+}
+
+// monthHealth is what was used of a calendar month. A limit of 0 is none.
+type monthHealth struct {
+	Month string `json:"month"`
+	Name  string `json:"name"`
+	Used  int    `json:"used"`
+	Limit int    `json:"limit"`
+	Low   bool   `json:"low"` // only what matters is said
 }
 
 // lookTime bounds a look at the database for /healthz.
@@ -218,6 +251,11 @@ func (s *server) healthz(w http.ResponseWriter, r *http.Request) {
 		h.Platforms = append(h.Platforms, seenFromOutside(now))
 		h.OK = h.OK && now.Well()
 	}
+	if s.dingtalk != nil {
+		now, _ := s.dingtalk.robot.Health()
+		h.Platforms = append(h.Platforms, dingtalkFromOutside(now))
+		h.OK = h.OK && now.Well()
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if !h.OK {
@@ -234,6 +272,18 @@ func seenFromOutside(h wecom.Health) platformHealth {
 		Answered: unlessZero(h.Answered), Group: unlessZero(h.Group), Single: unlessZero(h.Single),
 		Kicks: h.Kicks, Renewed: h.Renewed, Silent: unlessZero(h.Silent), Unreachable: len(h.Unreachable),
 	}
+}
+
+func dingtalkFromOutside(h dingtalk.Health) platformHealth {
+	seen := platformHealth{
+		Name: dingtalk.Platform, OK: h.Well(), State: string(h.State), Since: h.Since, Fault: secret.Hide(h.Fault), Mend: h.Mend,
+		Answered: unlessZero(h.Answered), Group: unlessZero(h.Group), Single: unlessZero(h.Single),
+		Unreachable: len(h.Unreachable), Connections: h.Connections,
+	}
+	for _, m := range h.Month.Meters {
+		seen.Month = append(seen.Month, monthHealth{h.Month.Month, m.Name, m.Used, m.Limit, m.Low()})
+	}
+	return seen
 }
 
 func unlessZero(t time.Time) *time.Time {

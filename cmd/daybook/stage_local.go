@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/daybook-bot/daybook/bot"
+	"github.com/daybook-bot/daybook/bot/dingtalk"
 	"github.com/daybook-bot/daybook/bot/local"
 	"github.com/daybook-bot/daybook/bot/wecom"
 	"github.com/daybook-bot/daybook/config"
@@ -22,7 +23,7 @@ import (
 const localPlatform = "local"
 
 // stages are the networks that a script can be played on.
-var stages = []string{localPlatform, wecom.Platform, wecomCallback}
+var stages = []string{localPlatform, wecom.Platform, wecomCallback, dingtalk.Platform}
 
 // platformOf is the platform of the chats on a stage: some are played on in two ways.
 func platformOf(stage string) string {
@@ -40,6 +41,8 @@ func newNetwork(platform string, c config.Config, k clock.Clock, log *slog.Logge
 		return newWecomStage(c, k, log, false)
 	case wecomCallback:
 		return newWecomStage(c, k, log, true)
+	case dingtalk.Platform:
+		return newDingtalkStage(c, k, log)
 	}
 	return nil, fmt.Errorf("no network %q to play on", platform)
 }
