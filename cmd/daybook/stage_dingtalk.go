@@ -79,7 +79,7 @@ func (s *dingtalkStage) attend(ctx context.Context) error {
 		switch h.State {
 		case dingtalk.Ready:
 			if s.robot.Beat(ctx) == nil {
-				return nil
+				return s.acknowledged(ctx)
 			}
 		case dingtalk.Refused:
 			return fmt.Errorf("the simulated network: %s", h.Fault)
@@ -91,6 +91,18 @@ func (s *dingtalkStage) attend(ctx context.Context) error {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// acknowledged waits until the service knows that what it pushed was kept: it would push it
+// again when the clock moves. What went over a connection that has died it does not get to
+// know; that is not waited for.
+func (s *dingtalkStage) acknowledged(ctx context.Context) error {
+	knowing, done := context.WithTimeout(ctx, goodbye)
+	defer done()
+	if s.cloud.Acknowledged(knowing) != nil {
+		return ctx.Err()
+	}
+	return nil
 }
 
 // meet gives everybody an account in the organisation.

@@ -57,7 +57,7 @@ func playChats(t *testing.T, stage string, otherwise map[string][]string) {
 				t.Fatalf("%s has nothing left that is different here", chat)
 			}
 			script, data := copyBeside(t, chat, changed), t.TempDir()
-			playOnWecom(t, stage, script, data)
+			playOn(t, stage, script, data)
 			if stdout, stderr, code := run(t, "verify", "--data", data); code != 0 {
 				t.Errorf("verify does not agree:\n%s%s", stdout, stderr)
 			}
@@ -83,9 +83,9 @@ func copyBeside(t *testing.T, script, text string) string {
 	return write(t, dir, filepath.Base(script), text)
 }
 
-// playOnWecom plays a script on the simulated service with some faults switched on, and
+// playOn plays a script on the simulated service with some faults switched on, and
 // returns what the service has seen.
-func playOnWecom(t *testing.T, stage, file, data string, faults ...simulator.Fault) simulator.State {
+func playOn(t *testing.T, stage, file, data string, faults ...simulator.Fault) simulator.State {
 	t.Helper()
 	scripts, err := parse([]string{file}, stage)
 	if err != nil {
@@ -106,17 +106,14 @@ func playOnWecom(t *testing.T, stage, file, data string, faults ...simulator.Fau
 			t.Error("the secret is in the log")
 		}
 	}()
-	net, ok := s.net.(*wecomStage)
-	if !ok {
-		t.Fatalf("played on a %T", s.net)
-	}
+	cloud := cloudOf(t, s.net)
 	for _, f := range faults {
-		if err := net.cloud.Fail(f); err != nil {
+		if err := cloud.Fail(f); err != nil {
 			t.Fatal(err)
 		}
 	}
 	result, err := chatscript.Play(t.Context(), scripts[0], s, chatscript.Options{
-		Platform: wecom.Platform, Zone: c.Zone(), Member: func(name string) bool { return s.members[name] },
+		Platform: platformOf(stage), Zone: c.Zone(), Member: func(name string) bool { return s.members[name] },
 	})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
@@ -124,7 +121,25 @@ func playOnWecom(t *testing.T, stage, file, data string, faults ...simulator.Fau
 	for _, f := range result.Failures {
 		t.Error(f)
 	}
-	return net.cloud.State()
+	return cloud.State()
+}
+
+// playedOn is a service that was played on.
+type playedOn interface {
+	Fail(simulator.Fault) error
+	State() simulator.State
+}
+
+func cloudOf(t *testing.T, n network) playedOn {
+	t.Helper()
+	switch n := n.(type) {
+	case *wecomStage:
+		return n.cloud
+	case *dingtalkStage:
+		return n.cloud
+	}
+	t.Fatalf("played on a %T", n)
+	return nil
 }
 
 func TestYearOnWecomGivesItsFigures(t *testing.T) { playYear(t, wecom.Platform) }
@@ -134,7 +149,7 @@ func TestYearOnWecomCallbackGivesItsFigures(t *testing.T) { playYear(t, wecomCal
 func playYear(t *testing.T, stage string) {
 	t.Helper()
 	data := t.TempDir()
-	state := playOnWecom(t, stage, filepath.Join(yearFolder, "year.chat"), data)
+	state := playOn(t, stage, filepath.Join(yearFolder, "year.chat"), data)
 	checkYear(t, data)
 	if len(state.Refused) > 0 {
 		t.Errorf("the service refused %d things, the first: %+v", len(state.Refused), state.Refused[0])
@@ -148,7 +163,7 @@ func playYear(t *testing.T, stage string) {
 // deliver every tenth twice.
 func TestYearOnBadWecomGivesItsFigures(t *testing.T) {
 	data := t.TempDir()
-	state := playOnWecom(t, wecom.Platform, filepath.Join(yearFolder, "year.chat"), data,
+	state := playOn(t, wecom.Platform, filepath.Join(yearFolder, "year.chat"), data,
 		simulator.Fault{What: "connection", Mode: "drop", Every: 50},
 		simulator.Fault{What: "message", Mode: "twice", Every: 10},
 	)

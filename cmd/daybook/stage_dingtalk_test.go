@@ -1,0 +1,36 @@
+package main
+
+import (
+	"maps"
+	"path/filepath"
+	"testing"
+
+	"github.com/daybook-bot/daybook/bot/dingtalk"
+	"github.com/daybook-bot/daybook/internal/simulator"
+)
+
+// TestChatsOnDingtalk plays every chat of the specification over the connections of Stream
+// mode to the simulated service.
+func TestChatsOnDingtalk(t *testing.T) {
+	there := maps.Clone(otherwise)
+	there["陌生人绑定"] = []string{"聊天页", "钉钉"}
+	// A button there says one thing: several letters are typed.
+	there["签到"] = []string{"! click 周敏 A、B、C", "周敏: ABC"}
+	playChats(t, dingtalk.Platform, there)
+}
+
+func TestYearOnDingtalkGivesItsFigures(t *testing.T) { playYear(t, dingtalk.Platform) }
+
+// TestYearOnBadDingtalkGivesItsFigures has the service take a connection down at every 50th
+// message and deliver every tenth twice.
+func TestYearOnBadDingtalkGivesItsFigures(t *testing.T) {
+	data := t.TempDir()
+	state := playOn(t, dingtalk.Platform, filepath.Join(yearFolder, "year.chat"), data,
+		simulator.Fault{What: "connection", Mode: "disconnect", Every: 50},
+		simulator.Fault{What: "message", Mode: "twice", Every: 10},
+	)
+	checkYear(t, data)
+	if state.Subscriptions < 10 {
+		t.Errorf("only %d connections: none was taken down", state.Subscriptions)
+	}
+}
