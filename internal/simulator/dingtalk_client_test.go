@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -229,4 +230,12 @@ func (s *dingStage) token() string {
 func (s *dingStage) api(path, body string) answer {
 	s.t.Helper()
 	return s.post(path, body, "x-acs-dingtalk-access-token", s.token())
+}
+
+// catch serves an address until the test ends.
+func (s *dingStage) catch(h http.HandlerFunc) string {
+	s.t.Helper()
+	server := httptest.NewServer(h)
+	s.t.Cleanup(server.Close)
+	return server.URL
 }

@@ -43,14 +43,17 @@ func (d *Dingtalk) post(ctx context.Context, p *push) error {
 	text, err := d.exchange(ctx, d.o.Callback, headers, p.data, postTime)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err == nil {
+	deaf := p.deaf
+	switch p.deaf = false; {
+	case err != nil:
+		d.note("callback", refuse(0, "%s", err))
+	case !deaf:
 		d.state.Acknowledged[p.topic]++
 		if refused := d.answerPost(p, text); refused != nil {
 			d.note("callback", refused)
 		}
 		return nil
 	}
-	d.note("callback", refuse(0, "%s", err))
 	if p.tries >= maxPushes || d.ctx.Err() != nil {
 		d.state.Lost++
 		return nil

@@ -189,7 +189,7 @@ func (d *Dingtalk) acknowledge(c *link, text []byte) {
 	case a.Code == nil:
 		d.note("ack", refuse(0, "an acknowledgement without a code"))
 		return
-	case p == nil:
+	case p == nil || p.to == nil:
 		if !d.answered[a.Headers["messageId"]] {
 			d.note("ack", refuse(0, "no frame has the messageId %q", a.Headers["messageId"]))
 		}
