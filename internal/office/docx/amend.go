@@ -73,13 +73,16 @@ func (f *File) amend(w io.Writer, edits []Edit, by *By) error {
 		p := f.Passages[edits[0].Passage]
 		s.passage(p, edits[:n], p.Place.Story == Main)
 		for _, twin := range p.twins {
-			if twin.word() && !slices.ContainsFunc(edits[:n], func(e Edit) bool { return !twin.editable(e) }) {
+			if !slices.ContainsFunc(edits[:n], func(e Edit) bool { return !twin.editable(e) }) {
 				s.passage(twin, edits[:n], false)
 			}
 		}
 		edits = edits[n:]
 	}
 	for part, cuts := range s.cuts {
+		if part.prefixW == "" { // the document calls it otherwise; what we put in calls it w
+			cuts = append(cuts, cut{span{part.rootName, part.rootName}, ` xmlns:w="` + escape(part.space) + `"`})
+		}
 		changed[part.name] = splice(part.raw, cuts)
 	}
 	if err := s.finishComments(changed); err != nil {
@@ -103,7 +106,7 @@ func (f *File) check(edits []Edit) error {
 			return fmt.Errorf("edit document: %s: %d to %d cannot be edited", p.Place, e.From, e.To)
 		case i > 0 && edits[i-1].Passage == e.Passage && (e.From < edits[i-1].To || e.From == edits[i-1].From):
 			return fmt.Errorf("edit document: %s: two edits overlap at %d", p.Place, e.From)
-		case !p.word():
+		case p.part.prefixW != "" && p.part.prefixW != p.part.space:
 			return &Unreadable{What: "这份文件的写法少见，能读不能改", Mend: saveAgain}
 		}
 	}
@@ -115,17 +118,6 @@ func (p *Passage) editable(e Edit) bool {
 }
 
 func edge(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
-
-// word reports whether the runs of p have the prefix w, which all programs give them: what
-// is put in between has it, too.
-func (p *Passage) word() bool {
-	for _, c := range p.pieces {
-		if c.run != nil && !strings.HasPrefix(p.part.raw[c.run.start:c.run.open], "<w:r") {
-			return false
-		}
-	}
-	return true
-}
 
 // insertAt is the piece into which text at an offset is inserted, -1 if there is none: the one
 // before it rather than the one after.

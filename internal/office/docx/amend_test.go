@@ -129,6 +129,25 @@ func TestMarksAndComments(t *testing.T) {
 	}
 }
 
+// Some programs call the prefix otherwise, or name none.
+func TestAnyPrefixWillDo(t *testing.T) {
+	file := foreign(t, `<w:p><w:ins w:id="7" w:author="甲"><w:r><w:rPr><w:b/></w:rPr><w:t>共86人</w:t></w:r></w:ins></w:p>`)
+	for _, prefix := range []string{"ns0:", ""} {
+		var b bytes.Buffer
+		f := opened(t, file)
+		body := strings.NewReplacer("xmlns:w=", strings.TrimSuffix("xmlns:"+prefix, ":")+"=", "<w:", "<"+prefix, "</w:", "</"+prefix, " w:id", ` xmlns:q="`+f.parts[bodyName].space+`" q:id`, " w:author", " q:author").Replace(f.parts[bodyName].raw)
+		if err := f.rewrite(&b, map[string][]byte{bodyName: []byte(body)}); err != nil {
+			t.Fatal(err)
+		}
+		f = opened(t, b.Bytes())
+		got := unzipped(t, tracked(t, b.Bytes(), find(t, f, "86", "90")))[bodyName]
+		checkXML(t, bodyName, got)
+		if a := texts(t, got, true); a[0] != "共90人" {
+			t.Error(got)
+		}
+	}
+}
+
 // Programs that do not know new text boxes see the second form of them.
 func TestBothFormsOfATextBoxChange(t *testing.T) {
 	box := `<w:txbxContent><w:p><w:r><w:t>共30份</w:t></w:r></w:p></w:txbxContent>`

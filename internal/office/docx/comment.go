@@ -94,13 +94,7 @@ func (s *splicer) finishComments(changed map[string][]byte) error {
 const nsTypes = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 // namespace is the one the document is written in.
-func (s *splicer) namespace() string {
-	const strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-	if strings.Contains(s.file.parts[s.file.main].raw, strict) {
-		return strict
-	}
-	return "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-}
+func (s *splicer) namespace() string { return s.file.parts[s.file.main].space }
 
 // enter adds a line to a part that lists things.
 func (s *splicer) enter(name, line, ns string, changed map[string][]byte) error {

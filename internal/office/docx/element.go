@@ -33,7 +33,7 @@ func reader(raw []byte) *xml.Decoder {
 
 // elements calls f for each start tag.
 func elements(raw []byte, f func(element)) error {
-	d, depth := reader(raw), 0
+	d, depth, count := reader(raw), 0, 0
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -44,8 +44,9 @@ func elements(raw []byte, f func(element)) error {
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return errDepth
+			depth, count = depth+1, count+1
+			if depth > maxDepth || count > maxElements {
+				return errTooMuch
 			}
 			f(element{t})
 		case xml.EndElement:
@@ -54,4 +55,4 @@ func elements(raw []byte, f func(element)) error {
 	}
 }
 
-var errDepth = fmt.Errorf("elements nested more than %d deep", maxDepth)
+var errTooMuch = fmt.Errorf("more than %d elements, or more than %d inside each other", maxElements, maxDepth)

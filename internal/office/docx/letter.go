@@ -51,9 +51,11 @@ var symbols = map[string]map[uint64]string{
 // fields follows the fields of a story: what stands between begin and separate is no text.
 type fields []bool // those that are open; true: still in its instruction
 
+const maxFields = 50 // open at once; more are no text of people
+
 func (f *fields) change(kind string) {
 	switch n := len(*f) - 1; {
-	case kind == "begin":
+	case kind == "begin" && n < maxFields:
 		*f = append(*f, true)
 	case kind == "separate" && n >= 0:
 		(*f)[n] = false

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,8 @@ const (
 	maxParts = 10_000    // files in it
 	maxRead  = 64 << 20  // bytes of text unpacked, all parts together
 	maxDepth = 300       // elements in elements
+	// Elements, all parts together: those of some thousand pages.
+	maxElements = 2_000_000
 )
 
 // Unreadable says in Chinese why a file cannot be read and what to do.
@@ -36,7 +39,8 @@ type File struct {
 	Passages []*Passage // in reading order: the body, notes, headers, footers; a text box after the paragraph that holds it
 
 	zip    *zip.Reader
-	main   string // the name of the part with the body
+	byName map[string]*zip.File // in lower case
+	main   string               // the name of the part with the body
 	parts  map[string]*xmlPart
 	used   map[int]bool // ids of comments, changes and bookmarks
 	unread int          // bytes that may still be unpacked
@@ -44,8 +48,27 @@ type File struct {
 
 // xmlPart is a part whose passages were read.
 type xmlPart struct {
-	name string
-	raw  string
+	name     string
+	raw      string
+	rootName int    // where the name of its outermost element ends
+	space    string // that element's namespace
+	prefixW  string // what the prefix w means there; "": nothing yet
+}
+
+// root takes note of the outermost element.
+func (x *xmlPart) root(e element, start int) {
+	x.space = e.Name.Space
+	x.rootName = start + 1 + len(qualified(x.raw[start:]))
+	for _, a := range e.Attr {
+		if a.Name.Space == "xmlns" && a.Name.Local == "w" {
+			x.prefixW = a.Value
+		}
+	}
+}
+
+// qualified is the name, with its prefix, in a tag.
+func qualified(tag string) string {
+	return tag[1 : 1+strings.IndexAny(tag[1:], " \t\r\n/>")]
 }
 
 // Open reads a document. Its errors are *Unreadable, but for those of r. The file keeps
@@ -64,7 +87,10 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 	if len(z.File) > maxParts {
 		return nil, broken("", fmt.Errorf("%d parts", len(z.File)))
 	}
-	f := &File{zip: z, parts: map[string]*xmlPart{}, used: map[int]bool{}, unread: maxRead}
+	f := &File{zip: z, byName: map[string]*zip.File{}, parts: map[string]*xmlPart{}, used: map[int]bool{}, unread: maxRead}
+	for _, e := range slices.Backward(z.File) { // of two with one name, the first counts
+		f.byName[strings.ToLower(e.Name)] = e
+	}
 	if err := f.readAll(); err != nil {
 		return nil, err
 	}
@@ -142,12 +168,7 @@ func (f *File) unpack(name string) ([]byte, error) {
 
 // entry finds a part; names do not differ in case (ECMA-376 part 2, 6.2.2.3).
 func (f *File) entry(name string) *zip.File {
-	for _, e := range f.zip.File {
-		if strings.EqualFold(e.Name, name) {
-			return e
-		}
-	}
-	return nil
+	return f.byName[strings.ToLower(name)]
 }
 
 // relation is a line of a .rels part; target is a part's name.

@@ -16,9 +16,11 @@ type parser struct {
 	stack     []frame
 	tables    int
 	boxes     int
+	elements  int
 	notes     int
 	before    int // where the token that is handled begins
 	alternate []*alternative
+	inner     strings.Builder // what the w:t that we are in holds so far
 }
 
 // frame is an open element and what holds for all inside it: a child begins as a copy.
@@ -77,8 +79,11 @@ func (p *parser) part(name string, story Story) error {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			if len(p.stack) > maxDepth {
-				return broken(name, errDepth)
+			if p.elements++; len(p.stack) > maxDepth || p.elements > maxElements {
+				return broken(name, errTooMuch)
+			}
+			if len(p.stack) == 1 {
+				p.now.root(element{t}, p.before)
 			}
 			p.start(element{t}, int(d.InputOffset()))
 		case xml.EndElement:
@@ -108,6 +113,7 @@ func (p *parser) start(e element, after int) {
 		run := parent.run
 		run.atoms = append(run.atoms, atom{span: f.span, name: f.name})
 		f.atom = &run.atoms[len(run.atoms)-1]
+		p.inner.Reset()
 		if word(e.Name) {
 			p.say(&f, letter(e))
 		}
@@ -197,6 +203,10 @@ func (p *parser) property(e element, f, parent *frame) {
 		}
 	case "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange":
 		f.skip, f.para = true, nil // what stands inside is how it was
+	case "framePr":
+		if f.para != nil && e.attr("dropCap") != "" && e.attr("dropCap") != "none" {
+			f.para.merged = true // a large first letter is a paragraph to Word, not to people
+		}
 	case "gridSpan":
 		if n, err := strconv.Atoi(e.attr("val")); err == nil && n > 0 && n < 1000 && f.cells != nil && parent.name == "tcPr" {
 			f.cells.across = n
@@ -272,7 +282,7 @@ func (p *parser) chars(s string) {
 		return r
 	}, s)
 	if f.atom != nil && f.name == "t" && p.inRun(&p.stack[len(p.stack)-2]) {
-		f.atom.inner += s // a comment inside may split it
+		p.inner.WriteString(s) // a comment inside may split it
 		return
 	}
 	p.say(f, s)
@@ -311,6 +321,8 @@ func (p *parser) end(after int) {
 		f.fields.close()
 		if f.para.merged {
 			parent.merge = f.para
+		} else if n := len(p.passages) - 1; n >= 0 && p.passages[n] == f.para && f.para.text.Len() == 0 && f.alt == nil {
+			p.passages = p.passages[:n]
 		}
 	case parent.name == "rPr" && f.run != nil && parent.start != f.start:
 		if grand := &p.stack[len(p.stack)-2]; p.inRun(grand) {
@@ -325,7 +337,7 @@ func (p *parser) endAtom(f frame, run *textRun, after int) {
 	a.end = after
 	switch f.name {
 	case "t":
-		text := a.inner
+		text := p.inner.String()
 		if !f.preserve {
 			text = strings.Trim(text, " ")
 		}

@@ -109,6 +109,5 @@ type tag struct {
 type atom struct {
 	span
 	name     string
-	inner    string // what a w:t holds, as far as it is read
 	editable bool
 }

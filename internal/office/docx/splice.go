@@ -195,10 +195,13 @@ func (o *output) in(properties string) {
 
 func (o *output) close() {
 	if o.open != "" {
-		o.b.WriteString(`</w:r>`)
+		o.b.WriteString(ending(o.start()))
 		o.open = ""
 	}
 }
+
+// ending is the end tag to a start tag.
+func ending(start string) string { return `</` + qualified(start) + `>` }
 
 // start is the start tag of the run.
 func (o *output) start() string { return o.raw[o.run.start:o.run.open] }
@@ -219,7 +222,7 @@ func (o *output) deleted(p *Passage, c piece, from, to int) {
 	o.close()
 	o.write(`<w:del w:id="` + freshID + `"` + o.who() + `>` + o.start() + o.properties(false))
 	o.text(p, c, from, to, "w:delText")
-	o.b.WriteString(`</w:r></w:del>`)
+	o.b.WriteString(ending(o.start()) + `</w:del>`)
 }
 
 // text writes text[from:to] of a piece: a part of a w:t, or the whole of another element.
@@ -240,7 +243,8 @@ func (o *output) insert(p *Passage, j job) {
 	}
 	look := p.pieces[j.first].run
 	rPr, _ := look.properties(o.raw, j.Mark)
-	run := o.raw[look.start:look.open] + wrap(rPr) + content(text, "w:t") + `</w:r>`
+	start := o.raw[look.start:look.open]
+	run := start + wrap(rPr) + content(text, "w:t") + ending(start)
 	o.close()
 	if o.by == nil {
 		o.b.WriteString(run)
@@ -249,12 +253,12 @@ func (o *output) insert(p *Passage, j job) {
 	ins := `<w:ins w:id="` + freshID + `"` + o.who() + `>` + run + `</w:ins>`
 	if o.run.parent.name == "ins" { // another's insertion ends before ours and goes on after it
 		again := o.raw[o.run.parent.start:o.run.parent.end]
-		ins = `</w:ins>` + ins + idOf.ReplaceAllString(again, `${1}"`+freshID+`"`)
+		ins = ending(again) + ins + idOf.ReplaceAllString(again, `${1}"`+freshID+`"`)
 	}
 	o.write(ins)
 }
 
-var idOf = regexp.MustCompile(`(\sw:id\s*=\s*)("[^"]*"|'[^']*')`)
+var idOf = regexp.MustCompile(`(\s[\w.-]+:id\s*=\s*)("[^"]*"|'[^']*')`)
 
 // who is what a tracked change says of who made it.
 func (o *output) who() string {
