@@ -193,20 +193,8 @@ func (p *parser) property(e element, f, parent *frame) {
 		p.gone(f, parent)
 	case "delText", "instrText", "delInstrText", "sdtPr", "rt", "sectPr":
 		f.skip = true
-	case "pStyle":
-		if f.para != nil {
-			f.para.style = e.attr("val")
-		}
-	case "outlineLvl":
-		if f.para != nil {
-			f.para.level = outline(e.attr("val"))
-		}
 	case "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange":
 		f.skip, f.para = true, nil // what stands inside is how it was
-	case "framePr":
-		if f.para != nil && e.attr("dropCap") != "" && e.attr("dropCap") != "none" {
-			f.para.merged = true // a large first letter is a paragraph to Word, not to people
-		}
 	case "gridSpan":
 		if n, err := strconv.Atoi(e.attr("val")); err == nil && n > 0 && n < 1000 && f.cells != nil && parent.name == "tcPr" {
 			f.cells.across = n
@@ -214,6 +202,24 @@ func (p *parser) property(e element, f, parent *frame) {
 	case "vanish":
 		if parent.name == "rPr" && f.run != nil && !f.skip && e.attr("val") != "0" && e.attr("val") != "false" {
 			f.run.hidden = true
+		}
+	case "pStyle", "outlineLvl", "framePr":
+		if f.para != nil {
+			f.para.property(e)
+		}
+	}
+}
+
+// property is a child of w:pPr.
+func (p *Passage) property(e element) {
+	switch e.Name.Local {
+	case "pStyle":
+		p.style = e.attr("val")
+	case "outlineLvl":
+		p.level = outline(e.attr("val"))
+	case "framePr":
+		if kind := e.attr("dropCap"); kind != "" && kind != "none" {
+			p.merged = true // a large first letter is a paragraph to Word, not to people
 		}
 	}
 }
