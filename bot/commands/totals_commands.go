@@ -16,6 +16,7 @@ func (d *Desk) totalsCommands() map[understand.Intent]bot.Command {
 		understand.Totals: {Run: d.totals, Reads: true},
 		understand.Trace:  {Run: d.trace, Reads: true},
 		understand.Mine:   {Run: d.mine, Reads: true},
+		understand.Ledger: {Run: d.ledger},
 	}
 }
 

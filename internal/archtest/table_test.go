@@ -17,7 +17,7 @@ type rule struct {
 // The slices of the domain that write and read rows, and what is computed from them.
 var (
 	slicesOfDomain = []string{"internal/roster", "internal/quiz", "internal/activity", "internal/task", "internal/reminder"}
-	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/checkup", "internal/summary")
+	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/checkup", "internal/summary", "internal/ledger")
 )
 
 var table = map[string]rule{
@@ -54,6 +54,7 @@ var table = map[string]rule{
 
 	"internal/summary":  {imports: append(slices.Clone(slicesOfDomain), "internal/figures", "internal/store", "internal/office/docx", "config")},
 	"internal/figures":  {imports: append(slices.Clone(slicesOfDomain), "internal/store", "internal/chat", "config")},
+	"internal/ledger":   {imports: []string{"internal/figures", "internal/office/xlsx", "internal/store", "config"}},
 	"internal/checkup":  {imports: []string{"internal/roster", "internal/figures", "internal/store", "internal/calendar", "config"}},
 	"internal/quiz":     {imports: []string{"internal/roster", "internal/roster/csvfile", "internal/store", "internal/chat", "internal/calendar", "config"}},
 	"internal/activity": {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},
@@ -80,6 +81,7 @@ var table = map[string]rule{
 		inTests: []string{"internal/npm"}, wall: true, platforms: true},
 
 	"internal/office/docx": {},
+	"internal/office/xlsx": {libraries: []string{"github.com/xuri/excelize/v2"}},
 
 	"internal/npm":        {}, // for tests
 	"internal/clock":      {wall: true},
