@@ -27,7 +27,7 @@ type Sheet struct {
 	columns []Column
 	width   []int
 	at      []string // the letters of the columns
-	sample  []row // rows that wait until the widths are known
+	sample  []row    // rows that wait until the widths are known
 	w       *bufio.Writer
 	rows    int // written to the part, with the header
 	foot    bool
