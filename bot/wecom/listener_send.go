@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 
 	"github.com/daybook-bot/daybook/bot/split"
 	"github.com/daybook-bot/daybook/internal/chat"
@@ -40,7 +41,8 @@ func (l *Listener) Send(ctx context.Context, o chat.Outgoing) error {
 	if o.To.Platform != Platform {
 		return fmt.Errorf("send to %q: this is %q: %w", o.To.Platform, Platform, chat.ErrNever)
 	}
-	if len(o.Reply.Mention) > 0 && !o.To.Private() {
+	// What an answer cannot carry, another way may.
+	if len(o.Reply.Mention) > 0 && !o.To.Private() || slices.ContainsFunc(o.Reply.Files, isNoImage) {
 		if done, err := l.aside(ctx, o); done || err != nil {
 			return err
 		}
@@ -74,6 +76,8 @@ func (l *Listener) Send(ctx context.Context, o chat.Outgoing) error {
 	l.health.reach(o.To.Room, false)
 	return ErrNoPush
 }
+
+func isNoImage(f chat.File) bool { return kindOf(f) != "image" }
 
 func (l *Listener) aside(ctx context.Context, o chat.Outgoing) (done bool, err error) {
 	if l.o.Aside == nil {
