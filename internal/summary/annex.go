@@ -126,7 +126,7 @@ func (s Summary) later() string {
 func (s Summary) valueText(n number) string {
 	if rest, ok := strings.CutPrefix(n.row, keyClaim); ok {
 		p := s.work.proofs[rest]
-		return fmt.Sprintf("%d%s（全部%d%s）", p.Did, n.unit, p.All, n.unit)
+		return fmt.Sprintf("%s（%d/%d）", map[bool]string{true: "成立", false: "不成立"}[p.Holds()], p.Did, p.All)
 	}
 	return n.value.String() + n.unit
 }
@@ -321,20 +321,19 @@ func heardText(h figures.Heard) string {
 	return h.At.Format("2006-01-02 15:04") + " " + h.Where
 }
 
-// heardIn leaves out a year that stands beside it.
-func heardIn(h figures.Heard, day string) string {
-	text := heardText(h)
-	if year := day[:min(5, len(day))]; !h.At.IsZero() {
-		text = strings.TrimPrefix(text, year)
-	}
-	return text
-}
-
 func lastHeard(o figures.Origin) string {
 	if o.First == o.Last && !o.First.At.IsZero() {
 		return "同左"
 	}
-	return heardIn(o.Last, o.Day)
+	return heardText(o.Last)
+}
+
+// quoted puts a title in quotes, so that nobody takes a number in it for one of the figures.
+func quoted(title string) string {
+	if title == "" {
+		return ""
+	}
+	return "“" + strings.Trim(title, "“”") + "”"
 }
 
 func (r shownRows) part() part {
@@ -344,7 +343,7 @@ func (r shownRows) part() part {
 		for _, o := range all {
 			p.rows = append(p.rows, []cellText{
 				{{Text: fmt.Sprintf("%s%d", sign, o.ID), Anchor: place(o.ID)}},
-				plain(o.Day), plain(o.Kind), plain(o.Title), plain(heardIn(o.First, o.Day)), plain(lastHeard(o)),
+				plain(o.Day), plain(o.Kind), plain(quoted(o.Title)), plain(heardText(o.First)), plain(lastHeard(o)),
 			})
 		}
 	}
