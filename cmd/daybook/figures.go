@@ -20,12 +20,16 @@ import (
 
 func newFigures(o *options) *cobra.Command {
 	var of span
-	var asJSON bool
+	var asJSON, compare bool
+	var key, out string
 	c := &cobra.Command{
 		Use:   "figures --year Y",
 		Short: "全部数字：口径、数值、出自哪些记录",
 		Args:  wrongUsage,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if key != "" {
+				return o.signFigures(cmd, &of, key, out)
+			}
 			return o.look(cmd, func(tx *store.Tx, c config.Config) error {
 				scope, err := of.scope(tx, c)
 				if err != nil {
@@ -34,6 +38,9 @@ func newFigures(o *options) *cobra.Command {
 				all, err := figures.Compute(tx, c, scope)
 				if err != nil {
 					return err
+				}
+				if compare {
+					return compareFigures(cmd.OutOrStdout(), tx, c, scope, all, asJSON)
 				}
 				if asJSON {
 					return eachObject(cmd.OutOrStdout(), all)
@@ -48,6 +55,9 @@ func newFigures(o *options) *cobra.Command {
 	}
 	of.flags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "一行一个 JSON 对象")
+	c.Flags().BoolVar(&compare, "compare", false, "旁边列出上年同期")
+	c.Flags().StringVar(&key, "sign", "", "写一份签了名的数字文件上报：签名的钥匙（还没有这个文件就新做一把）")
+	c.Flags().StringVar(&out, "out", "", "签名的文件写到哪里（默认：标准输出）")
 	return c
 }
 
