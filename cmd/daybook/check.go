@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,16 +14,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/daybook-bot/daybook/config"
-	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/figures/reconcile"
-	"github.com/daybook-bot/daybook/internal/roster"
-	"github.com/daybook-bot/daybook/internal/roster/csvfile"
+	"github.com/daybook-bot/daybook/internal/office/docx"
+	"github.com/daybook-bot/daybook/internal/proofread"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
 func newCheck(o *options) *cobra.Command {
 	var of span
 	var asJSON, all bool
+	var fix string
 	c := &cobra.Command{
 		Use:   "check 总结.docx|.md|.txt --year Y",
 		Short: "核对写好的文稿：每个数字和台账对不对得上",
@@ -32,10 +31,11 @@ func newCheck(o *options) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := readDocument(args[0])
 			if err != nil {
-				return badInput{err}
+				return err
 			}
 			var claims []reconcile.Claim
 			var head string
+			var by docx.By
 			err = o.look(cmd, func(tx *store.Tx, c config.Config) error {
 				scope, err := of.scope(tx, c)
 				if err != nil {
@@ -44,11 +44,17 @@ func newCheck(o *options) *cobra.Command {
 				if head, err = heading(tx, scope); err != nil {
 					return err
 				}
-				claims, err = reconciled(tx, c, scope, text.paragraphs)
+				by = docx.By{Author: c.Bot.Name, At: tx.Now}
+				claims, err = text.Check(tx, c, scope, 0)
 				return err
 			})
 			if err != nil {
 				return err
+			}
+			if fix != "" {
+				if err := fixed(cmd, text, claims, fix, by); err != nil {
+					return err
+				}
 			}
 			found := findings(text, claims)
 			if asJSON {
@@ -65,86 +71,39 @@ func newCheck(o *options) *cobra.Command {
 	of.flags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "一行一个 JSON 对象")
 	c.Flags().BoolVar(&all, "all", false, "不算数字的（日期、届次、固定说法）也列出来")
+	c.Flags().StringVar(&fix, "fix", "", "另写一份，对不上的改成台账的数（Word 里是修订，可以逐条接受或拒绝）")
 	return c
 }
 
-// document is a text to be checked.
-type document struct {
-	paragraphs []reconcile.Paragraph
+// fixed writes a copy of a document with the wrong numbers put right.
+func fixed(cmd *cobra.Command, d *proofread.Document, claims []reconcile.Claim, out string, by docx.By) error {
+	var b bytes.Buffer
+	done, err := d.Fix(&b, claims, by)
+	if err != nil {
+		return err
+	}
+	if err := replace(out, b.String()); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "写好了：%s，改了 %d 处", out, done.Changed)
+	if done.Marked > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "，另有 %d 处要自己改", done.Marked)
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), "。")
+	return nil
 }
 
-// readDocument reads the file in the form that its name says.
-func readDocument(file string) (document, error) {
+// readDocument reads a document from a file.
+func readDocument(file string) (*proofread.Document, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
-		return document{}, fmt.Errorf("打不开 %s：%w", file, err)
+		return nil, badInput{fmt.Errorf("打不开 %s：%w", file, err)}
 	}
-	switch strings.ToLower(filepath.Ext(file)) {
-	case ".md", ".markdown":
-		return textDocument(file, content, reconcile.Markdown)
-	case ".txt", "":
-		return textDocument(file, content, reconcile.Text)
-	default:
-		return document{}, fmt.Errorf("不会读 %s 文件。可以核对 .docx、.md、.txt", filepath.Ext(file))
-	}
-}
-
-func textDocument(file string, content []byte, read func(string) []reconcile.Paragraph) (document, error) {
-	text, ok := csvfile.Decode(content)
-	if !ok || bytes.IndexByte(text, 0) >= 0 {
-		return document{}, fmt.Errorf("%s 不是文字文件，或者编码认不出来。请另存为 UTF-8 再试", file)
-	}
-	return document{read(string(text))}, nil
-}
-
-// reconciled checks paragraphs against the ledger.
-func reconciled(tx *store.Tx, c config.Config, s figures.Scope, paragraphs []reconcile.Paragraph) ([]reconcile.Claim, error) {
-	units, err := roster.Units(tx)
+	d, err := proofread.Read(file, content)
 	if err != nil {
-		return nil, err
+		return nil, badInput{fmt.Errorf("%s：%w", file, err)}
 	}
-	branches, err := roster.Branches(tx, s.Unit)
-	if err != nil {
-		return nil, err
-	}
-	w := reconcile.World{Config: c, From: s.From, To: s.To}
-	for _, u := range units {
-		w.Units = append(w.Units, reconcile.Unit{ID: u.ID, Path: u.Path, Branch: contains(branches, u)})
-	}
-	apart := c
-	apart.Kinds = nil
-	for _, k := range c.Kinds {
-		k.Once = config.OncePerRecord
-		apart.Kinds = append(apart.Kinds, k)
-	}
-	w.Value = func(def config.Figure, of reconcile.Scope) (float64, error) {
-		scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign}
-		if scope.Unit == 0 {
-			scope.Unit = s.Unit
-		}
-		if scope.Campaign == "" {
-			scope.Campaign = s.Campaign
-		}
-		how := c
-		if of.Apart {
-			how = apart
-		}
-		f, err := figures.Of(tx, how, def, scope)
-		if f.Value.Minutes {
-			return float64(f.Value.N) / 60, err
-		}
-		return float64(f.Value.N), err
-	}
-	return reconcile.New(w).Check(paragraphs)
-}
-
-func contains(units []roster.Unit, u roster.Unit) bool {
-	for _, one := range units {
-		if one.ID == u.ID {
-			return true
-		}
-	}
-	return false
+	return d, nil
 }
 
 // finding is one claim as check prints it.
@@ -169,10 +128,10 @@ type checked struct {
 	count map[reconcile.Verdict]int
 }
 
-func findings(d document, claims []reconcile.Claim) checked {
+func findings(d *proofread.Document, claims []reconcile.Claim) checked {
 	c := checked{count: map[reconcile.Verdict]int{}}
 	for _, one := range claims {
-		p := d.paragraphs[one.Paragraph]
+		p := d.Paragraphs[one.Paragraph]
 		f := finding{
 			Text: one.Phrase, Value: one.Value, Unit: one.Unit, Verdict: one.Verdict,
 			Label: one.Label, Nearest: one.Nearest, Reason: one.Reason, Number: one.Number, Line: p.Line, Place: p.Place,

@@ -63,6 +63,8 @@ var table = map[string]rule{
 	"internal/task":     {imports: []string{"internal/roster", "internal/store", "internal/chat", "config"}},
 	// Pure: what a text claims, and whether the ledger agrees.
 	"internal/figures/reconcile": {imports: []string{"config"}},
+	"internal/proofread": {imports: []string{"internal/figures", "internal/figures/reconcile", "internal/roster", "internal/roster/csvfile",
+		"internal/office/docx", "internal/store", "config"}},
 
 	// The roster's file has a column for each network.
 	"internal/roster": {imports: []string{"internal/store", "internal/chat", "internal/roster/csvfile", "config"}, platforms: true},

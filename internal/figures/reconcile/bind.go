@@ -180,7 +180,7 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 	if ref.figure >= r.lex.own {
 		c.score -= 3
 	}
-	if p.linked && !own.allow(f, n, m) {
+	if p.linked && !own.allow(n, m) {
 		return c, false
 	}
 	if p.linked {
@@ -272,46 +272,50 @@ func (l *line) ownWords(n number) ownWords {
 		}
 	}
 	var w ownWords
-	covered := func(i int) (int, bool) {
-		for _, m := range l.mentions[l.firstMentionAfter(i+1):] {
-			if m.from > i {
-				return 0, false
-			}
-			return m.to, true
-		}
-		return 0, false
-	}
 	for _, m := range l.mentions {
 		if m.from >= from && m.to <= to {
 			w.mentions = append(w.mentions, m)
 		}
 	}
 	for _, part := range [][2]int{{from, n.lead}, {n.end, to}} {
-		for i := part[0]; i < part[1]; {
-			if end, ok := covered(i); ok && end > i {
-				i = end
-				continue
-			}
-			if end, _ := foreignTrie.longest(l, i); end > 0 && end <= part[1] {
-				w.foreign = true
-				i = end
-				continue
-			}
-			if end, _ := plainTrie.longest(l, i); end > 0 && end <= part[1] {
-				i = end
-				continue
-			}
-			if han(l.at(i)) && !l.name[i] && !l.quoted[i] && !numeral(l.at(i)) {
-				w.unknown++
-			}
-			i++
-		}
+		w.read(l, part[0], part[1])
 	}
 	return w
 }
 
+// read tells known words from others in [from, to).
+func (w *ownWords) read(l *line, from, to int) {
+	for i := from; i < to; {
+		if m := l.mentionOver(i); m != nil {
+			i = m.to
+			continue
+		}
+		if end := foreignTrie.longest(l, i); end > 0 && end <= to {
+			w.foreign = true
+			i = end
+			continue
+		}
+		if end := plainTrie.longest(l, i); end > 0 && end <= to {
+			i = end
+			continue
+		}
+		if han(l.at(i)) && !l.name[i] && !l.quoted[i] && !numeral(l.at(i)) {
+			w.unknown++
+		}
+		i++
+	}
+}
+
+// mentionOver is the mention that rune i is part of; nil if there is none.
+func (l *line) mentionOver(i int) *mention {
+	if at := l.firstMentionAfter(i + 1); at < len(l.mentions) && l.mentions[at].from <= i {
+		return &l.mentions[at]
+	}
+	return nil
+}
+
 // allow says whether a number may go on about what was named elsewhere.
-func (w ownWords) allow(f config.Figure, n number, named mention) bool {
+func (w ownWords) allow(n number, named mention) bool {
 	if w.foreign {
 		return false
 	}
@@ -351,26 +355,21 @@ func (l *line) foreignBetween(m mention, n number) bool {
 		from, to = n.end, m.from
 	}
 	for i := from; i < to; i++ {
-		if end, _ := foreignTrie.longest(l, i); end > 0 && end <= to && !l.inMention(i, end) {
+		if end := foreignTrie.longest(l, i); end > 0 && end <= to && !l.inMention(i, end) {
 			return true
 		}
 	}
 	if m.to <= n.lead {
-		if end, _ := foreignTrie.longest(l, n.end); end > 0 && !l.inMention(n.end, end) {
+		if end := foreignTrie.longest(l, n.end); end > 0 && !l.inMention(n.end, end) {
 			return true
 		}
 	}
 	return false
 }
 
+// inMention says whether a mention covers one end of [from, to).
 func (l *line) inMention(from, to int) bool {
-	for _, m := range l.mentions[min(l.firstMentionAfter(from+1), len(l.mentions)):] {
-		if m.from >= to {
-			return false
-		}
-		return m.from <= from || m.to >= to
-	}
-	return false
+	return l.mentionOver(from) != nil || l.mentionOver(to-1) != nil
 }
 
 var (
@@ -386,7 +385,8 @@ func trieOf(words []string) *trie {
 	return t
 }
 
-func (t *trie) longest(l *line, i int) (end int, ok bool) {
-	_, end = t.find(l, i)
-	return end, end > 0
+// longest is where the longest word at i ends; 0 if there is none.
+func (t *trie) longest(l *line, i int) int {
+	_, end := t.find(l, i)
+	return end
 }

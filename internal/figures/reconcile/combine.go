@@ -209,14 +209,18 @@ func (r *Reader) sum(l *line, k int, c *Claim, earlier []Claim) bool {
 		return false
 	}
 	sentence := it.sentence
-	var total float64
+	var total, written float64
 	var ids []string
 	for _, e := range earlier {
 		if !e.Known || plainUnit(e.Unit) != plainUnit(n.unit) || l.items[l.itemOf[e.n.from]].sentence != sentence {
 			continue
 		}
-		total += e.Ledger
+		total, written = total+e.Ledger, written+e.Value
 		ids = append(ids, e.Figure)
+	}
+	if len(ids) > 1 && n.matches(written) && !n.matches(total) { // the parts are wrong, and so is the sum
+		c.Verdict, c.Figure, c.Ledger, c.Known, c.Label = Differs, strings.Join(ids, "+"), total, true, "几项之和"
+		return true
 	}
 	if len(ids) < 2 || !n.matches(total) {
 		total, ids = r.named(l, n)
@@ -250,11 +254,14 @@ func (r *Reader) named(l *line, n number) (total float64, ids []string) {
 // each decides about what every branch is said to have done: 各支部分别开展组织生活会1次.
 func (r *Reader) each(l *line, n number, c *Claim, best candidate, s Scope) bool {
 	it := l.items[l.itemOf[n.from]]
-	if !containsAny(l.text(max(it.from-12, 0), n.from), []string{"各支部", "每个支部", "各党支部", "每个党支部", "各单位", "支部各", "各"}) {
+	said := l.text(max(it.from-12, 0), n.from)
+	if !containsAny(said, []string{"各支部", "每个支部", "各党支部", "每个党支部", "各单位", "支部各", "各"}) {
 		return false
 	}
+	single := containsAny(said, []string{"分别", "各开展", "各组织", "各召开", "各完成", "均", "每个", "支部各"}) && !containsAny(said, []string{"共", "累计", "合计", "总"})
 	f := r.lex.figures[best.figure]
-	branches := 0
+	branches, alike := 0, true
+	var values []string
 	for _, u := range r.w.Units {
 		if !u.Branch {
 			continue
@@ -262,12 +269,17 @@ func (r *Reader) each(l *line, n number, c *Claim, best candidate, s Scope) bool
 		branches++
 		of := s
 		of.Unit = u.ID
-		if !n.matches(r.value(f, of)) {
-			return false
-		}
+		v := r.value(f, of)
+		alike = alike && n.matches(v)
+		values = append(values, lastPart(u.Path)+plain(v)+f.Unit)
 	}
-	if branches < 2 {
+	switch {
+	case branches < 2 || !alike && !single:
 		return false
+	case !alike:
+		r.fill(c, f, s, r.value(f, s))
+		c.Verdict, c.Each, c.Reason = Differs, true, strings.Join(values, "、")
+		return true
 	}
 	r.fill(c, f, s, n.value)
 	c.Verdict, c.Label = Agrees, f.Label+"（每个支部）"

@@ -98,7 +98,7 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	if r.sum(l, k, c, earlier) || r.each(l, n, c, best, s) {
 		return
 	}
-	r.wrong(n, best, s, strict, c)
+	r.wrong(best, s, strict, c)
 	if c.Verdict == Differs {
 		c.Nearest = r.nearest(n, all, s)
 	}
@@ -133,7 +133,7 @@ func (r *Reader) fill(c *Claim, f config.Figure, s Scope, v float64) {
 }
 
 // wrong fills in a claim with which no reading agrees.
-func (r *Reader) wrong(n number, best candidate, s Scope, strict bool, c *Claim) {
+func (r *Reader) wrong(best candidate, s Scope, strict bool, c *Claim) {
 	f := r.lex.figures[best.figure]
 	v := r.value(f, s)
 	if !strict && v == 0 {

@@ -95,10 +95,16 @@ func (n number) matches(v float64) bool {
 	if math.Abs(v-n.value) < tiny {
 		return true
 	}
+	return n.rounds(v)
+}
+
+// rounds says whether a number without a hedge is v with fewer places.
+func (n number) rounds(v float64) bool {
+	const tiny = 1e-6
 	switch {
 	case n.decimals > 0: // rounded to what is written
 		return math.Abs(v-n.value) <= n.place/2+tiny
-	case n.place >= 100 && n.to > n.from && n.rounded:
+	case n.place >= 100 && n.rounded:
 		return math.Abs(v-n.value) <= n.place/2+tiny
 	default: // hours like 231.33 are written in whole ones
 		return v != math.Trunc(v) && math.Mod(v*4, 1) > tiny && math.Abs(v-n.value) <= 0.5

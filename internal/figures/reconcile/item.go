@@ -33,7 +33,7 @@ func (l *line) split() {
 	}
 	for i, r := range l.runes {
 		switch {
-		case i < len(l.quoted) && l.quoted[i], r == ',' && digit(l.at(i-1)) && l.thousands(i):
+		case l.unbroken(i):
 			continue
 		case strings.ContainsRune(sentenceMarks, r):
 			cut(i, edge)
@@ -48,14 +48,19 @@ func (l *line) split() {
 		}
 	}
 	cut(len(l.runes), edge)
-	for i := range l.itemOf {
-		if i > 0 && i < len(l.itemOf)-1 && l.itemOf[i] == 0 && l.itemOf[i-1] > 0 {
+	for i := 1; i < len(l.itemOf); i++ { // marks belong to what is before them
+		if l.itemOf[i] == 0 {
 			l.itemOf[i] = l.itemOf[i-1]
 		}
 	}
 	if len(l.items) == 0 {
 		l.items = []item{{}}
 	}
+}
+
+// unbroken says whether the mark at i is part of a name or a number.
+func (l *line) unbroken(i int) bool {
+	return l.quoted[i] || l.at(i) == ',' && digit(l.at(i-1)) && l.thousands(i)
 }
 
 // thousands says whether the comma at i parts thousands: 1,047.

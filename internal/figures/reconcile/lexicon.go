@@ -22,7 +22,6 @@ type lexicon struct {
 	words   *trie           // of figures
 	names   *trie           // names that digits may stand in
 	pairs   []pair
-	longest int
 }
 
 // pair are two words that mean something when the one follows the other: 社区…党课.
@@ -136,18 +135,7 @@ func (x *lexicon) addFigure(c config.Config, i int, f config.Figure) {
 			return
 		}
 		x.words.add(word, ref{i, weight})
-		for _, group := range sameMeaning {
-			if !slices.Contains(group, word) {
-				continue
-			}
-			for _, other := range group {
-				if first, second, ok := strings.Cut(other, "…"); ok {
-					x.pairs = append(x.pairs, pair{first, second, []ref{{i, weight}}})
-					continue
-				}
-				x.words.add(other, ref{i, weight - 2})
-			}
-		}
+		x.addSame(i, word, weight)
 	}
 	label := f.Label
 	if f.Count == config.CountTasksDone {
@@ -176,11 +164,32 @@ func (x *lexicon) addFigure(c config.Config, i int, f config.Figure) {
 	for _, w := range wordsOf[f.Count] {
 		add(w, 6)
 	}
+	x.addMeasures(i, f)
+}
+
+// addMeasures adds words for what a figure measures, if it alone measures it.
+func (x *lexicon) addMeasures(i int, f config.Figure) {
 	if !slices.ContainsFunc(x.figures[:x.own], func(o config.Figure) bool {
 		return o.ID != f.ID && o.Count == f.Count && fits(o.Unit, f.Unit) == 3
 	}) && i < x.own {
 		for _, w := range measuresOf[f.Count] {
 			x.words.add(w, ref{i, 5})
+		}
+	}
+}
+
+// addSame adds what people say instead of a word.
+func (x *lexicon) addSame(figure int, word string, weight float64) {
+	for _, group := range sameMeaning {
+		if !slices.Contains(group, word) {
+			continue
+		}
+		for _, other := range group {
+			if first, second, ok := strings.Cut(other, "…"); ok {
+				x.pairs = append(x.pairs, pair{first, second, []ref{{figure, weight}}})
+				continue
+			}
+			x.words.add(other, ref{figure, weight - 2})
 		}
 	}
 }

@@ -5,7 +5,7 @@ import "strings"
 // notFigure says why a numeral claims nothing; empty if it may claim something. The subject
 // that it might have is not looked at here.
 func (l *line) notFigure(n number) string {
-	for _, rule := range []func(number) string{l.inName, l.ordinal, l.date, l.edition, l.reference, l.marker, l.glued, l.setPhrase} {
+	for _, rule := range []func(number) string{l.inName, l.ordinal, l.duration, l.date, l.clock, l.dateRange, l.dateDigits, l.year, l.edition, l.documentNumber, l.place, l.marker, l.enumerator, l.listNumber, l.glued, l.setPhrase} {
 		if why := rule(n); why != "" {
 			return why
 		}
@@ -33,23 +33,43 @@ func (l *line) ordinal(n number) string {
 	return ""
 }
 
-func (l *line) date(n number) string {
-	j, year := l.skip(n.to), n.value >= 1900 && n.value <= 2100 && n.hedge == hedgeNone && n.decimals == 0
+// duration knows 100周年, 三年, 两个月.
+func (l *line) duration(n number) string {
+	j := l.skip(n.to)
 	switch {
 	case l.hasAny(j, "周年", "周岁"):
 		return "周年"
-	case l.at(j) == '年' && year:
-		return "日期"
-	case l.hasAny(j, "年代", "年级", "年度", "年期"):
+	case l.at(j) == '年' && n.yearly(), l.hasAny(j, "年代", "年级", "年度", "年期"):
 		return "日期"
 	case l.at(j) == '年':
 		return "时间长短"
 	case l.hasAny(j, "个月", "个季度", "个年头", "周", "个星期", "星期", "年来", "个多月", "个半月", "世纪", "个世纪"):
 		return "时间长短"
+	}
+	return ""
+}
+
+// yearly says whether a number can be that of a year.
+func (n number) yearly() bool {
+	return n.value >= 1900 && n.value <= 2100 && n.hedge == hedgeNone && n.decimals == 0
+}
+
+// date knows 6月, 三季度, 22日.
+func (l *line) date(n number) string {
+	j := l.skip(n.to)
+	switch {
 	case l.at(j) == '月' && n.value <= 12, l.hasAny(j, "季度", "月份"):
 		return "日期"
 	case l.hasAny(j, "日", "号") && n.value >= 1 && n.value <= 31 && n.hedge == hedgeNone && !l.hasAny(j, "号文"):
 		return "日期"
+	}
+	return ""
+}
+
+// clock knows 9时, 上午8点半, 8:30.
+func (l *line) clock(n number) string {
+	j := l.skip(n.to)
+	switch {
 	case l.hasAny(j, "时", "点") && n.value <= 24 && n.decimals == 0 && (l.oneOf(j+1, "许", "整", "半", "左右", "至", "到", "-", "前", "后", "起", "开", "分") > 0 || numeral(l.at(j+1)) || l.endsWith(n.from, "上午", "下午", "晚上", "早上", "晚", "早", "中午") >= 0):
 		return "时刻"
 	case l.hasAny(j, "分") && (l.at(n.from-1) == '时' || l.at(n.from-1) == '点') && !n.chinese:
@@ -57,28 +77,34 @@ func (l *line) date(n number) string {
 	case l.at(n.to) == ':' && digit(l.at(n.to+1)) && digit(l.at(n.to+2)) && n.value < 25, l.at(n.from-1) == ':' && digit(l.at(n.from-2)) && n.value < 60 && n.to-n.from == 2:
 		return "时刻"
 	}
-	return l.dateDigits(n, year)
+	return ""
 }
 
-// dateDigits knows dates written in digits: 2021.3.5, 2021-03-05, 3/15, 1-6月, 3月5-7日.
-func (l *line) dateDigits(n number, year bool) string {
-	j := n.to
-	switch {
-	case n.high > 0:
+// dateRange knows the first part of 1-6月, 3月5-7日, 2019-2021年.
+func (l *line) dateRange(n number) string {
+	j := l.skip(n.to)
+	if n.high > 0 || !strings.ContainsRune("-~至到、", l.at(j)) {
 		return ""
-	case strings.ContainsRune("-~至到、", l.at(l.skip(j))):
-		k := l.skip(l.skip(j) + 1)
-		if numeral(l.at(k)) {
-			if m, ok := l.numberAt(k); ok {
-				e := l.skip(m.to)
-				if l.hasAny(e, "月", "季度", "年") && n.value <= 12 && m.value <= 12 || l.hasAny(e, "日", "号") && m.value <= 31 && n.value <= 31 && n.unit == "" || year && m.value > 0 && m.value <= 2100 {
-					return "日期"
-				}
-			}
-		}
 	}
+	k := l.skip(j + 1)
+	m, ok := l.numberAt(k)
+	if !numeral(l.at(k)) || !ok {
+		return ""
+	}
+	e := l.skip(m.to)
 	switch {
-	case n.chinese:
+	case l.hasAny(e, "月", "季度", "年") && n.value <= 12 && m.value <= 12,
+		l.hasAny(e, "日", "号") && m.value <= 31 && n.value <= 31 && n.unit == "",
+		n.yearly() && m.value > 0 && m.value <= 2100:
+		return "日期"
+	}
+	return ""
+}
+
+// dateDigits knows dates written in digits: 2021.3.5, 2021-03-05, 3/15.
+func (l *line) dateDigits(n number) string {
+	switch {
+	case n.high > 0 || n.chinese:
 		return ""
 	case digit(l.at(n.to+1)) && strings.ContainsRune("-/.", l.at(n.to)) && n.decimals == 0:
 		return "日期或编号"
@@ -88,16 +114,22 @@ func (l *line) dateDigits(n number, year bool) string {
 		return "日期或编号"
 	case n.decimals > 0 && n.value >= 1900 && n.value < 2101 && n.unit == "":
 		return "日期"
-	case year && n.unit == "" && n.to-n.from == 4 && !l.measured(n):
-		return "年份"
-	case year && n.to-n.from == 4 && len([]rune(n.unit)) == 1 && !l.knownUnit(n.unit):
-		return "年份"
 	}
 	return ""
 }
 
-// measured says whether the words before a bare number say that it counts something.
-func (l *line) measured(n number) bool { return n.before }
+// year knows 2021 that stands alone.
+func (l *line) year(n number) string {
+	switch {
+	case n.chinese || !n.yearly() || n.high > 0 || n.to-n.from != 4:
+		return ""
+	case n.unit == "" && !n.before:
+		return "年份"
+	case len([]rune(n.unit)) == 1 && !l.knownUnit(n.unit):
+		return "年份"
+	}
+	return ""
+}
 
 func (l *line) knownUnit(u string) bool {
 	for _, m := range measures {
@@ -126,8 +158,8 @@ func (l *line) edition(n number) string {
 
 func (l *line) knownCongress(n number) bool { return n.value >= 7 && n.value <= 30 }
 
-// reference knows 〔2021〕5号 and room and telephone numbers.
-func (l *line) reference(n number) string {
+// documentNumber knows 〔2021〕5号.
+func (l *line) documentNumber(n number) string {
 	j := l.skip(n.to)
 	switch {
 	case l.at(n.from-1) == '[' && l.at(n.to) == ']':
@@ -136,6 +168,14 @@ func (l *line) reference(n number) string {
 		return "文号"
 	case l.at(j) == '号' && n.unit == "" && !n.chinese, l.at(j) == '号' && n.chinese:
 		return "编号"
+	}
+	return ""
+}
+
+// place knows rooms, roads and telephone numbers.
+func (l *line) place(n number) string {
+	j := l.skip(n.to)
+	switch {
 	case !n.chinese && l.hasAny(j, "楼", "室", "单元", "栋", "路公交", "国道", "省道"):
 		return "编号"
 	case l.hasAny(j, "热线", "专线", "电话", "平台热线"):
@@ -150,25 +190,49 @@ func (l *line) reference(n number) string {
 
 // marker knows what numbers headings and lists: 一、 （二） 3. (4) 一是 其二.
 func (l *line) marker(n number) string {
+	prev, next := l.at(n.from-1), l.at(n.to)
+	switch {
+	case !n.small():
+		return ""
+	case l.begins(n) && strings.ContainsRune("、.)．", next) && next != edge && !digit(l.at(n.to+1)):
+		return "标题、条目的序号"
+	case prev == '(' && next == ')' && n.unit == "":
+		return "标题、条目的序号"
+	}
+	return ""
+}
+
+func (n number) small() bool { return n.value < 100 && n.decimals == 0 && n.hedge == hedgeNone }
+
+// begins says whether nothing but marks stands before a number.
+func (l *line) begins(n number) bool {
 	start := n.from
 	for l.at(start-1) == ' ' || l.at(start-1) == '#' || l.at(start-1) == '*' {
 		start--
 	}
-	begins := start == l.own
+	return start == l.own
+}
+
+// enumerator knows 一是 and 其二.
+func (l *line) enumerator(n number) string {
 	prev, next := l.at(n.from-1), l.at(n.to)
-	small := n.value < 100 && n.decimals == 0 && n.hedge == hedgeNone
 	switch {
-	case !small:
+	case !n.small():
 		return ""
-	case begins && strings.ContainsRune("、.)．", next) && next != edge && !digit(l.at(n.to+1)):
-		return "标题、条目的序号"
-	case prev == '(' && next == ')' && n.unit == "":
-		return "标题、条目的序号"
-	case n.chinese && strings.ContainsRune("是要为则来", next) && next != edge && (l.boundary(n.from-1) || begins) && !l.hasAny(n.to, "来自"):
+	case n.chinese && strings.ContainsRune("是要为则来", next) && next != edge && (l.boundary(n.from-1) || l.begins(n)) && !l.hasAny(n.to, "来自"):
 		return "条目的序号"
 	case n.chinese && prev == '其' && !l.hasAny(n.from-2, "尤其"):
 		return "条目的序号"
-	case !n.chinese && l.boundary(n.from-1) && strings.ContainsRune(".、", next) && next != edge && han(l.at(l.skip(n.to+1))) && n.unit == "" && n.value < 30 && prev != '、' && prev != ':' && prev != ',':
+	}
+	return ""
+}
+
+// listNumber knows the numbers of a list within a line: 1.人员到位 2.责任到位.
+func (l *line) listNumber(n number) string {
+	prev, next := l.at(n.from-1), l.at(n.to)
+	switch {
+	case !n.small() || n.chinese || n.unit != "" || n.value >= 30:
+	case l.boundary(n.from-1) && strings.ContainsRune(".、", next) && next != edge && han(l.at(l.skip(n.to+1))) && prev != '、' && prev != ':' && prev != ',':
 		return "条目的序号"
 	}
 	return ""

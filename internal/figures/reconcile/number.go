@@ -166,23 +166,29 @@ func (l *line) chinese(i int) (number, bool) {
 	default:
 		n.value = additive(value)
 	}
-	if l.at(j) == '点' && numeral(l.at(j+1)) && !digit(l.at(j+1)) && numeralValue[l.at(j+1)] <= 9 {
-		k := j + 1
-		for numeral(l.at(k)) && numeralValue[l.at(k)] <= 9 && n.decimals < longestNumeral {
-			n.decimals++
-			n.value += numeralValue[l.at(k)] * math.Pow10(-n.decimals)
-			k++
-		}
-		n.to = k
-		if m := numeralValue[l.at(k)]; m >= 100 {
-			n.value, n.to, n.decimals = n.value*m, k+1, 0
-		}
-	}
+	l.fraction(&n)
 	n.place = lowestPlace(n.value)
 	if n.decimals > 0 {
 		n.place = math.Pow10(-n.decimals)
 	}
 	return n, true
+}
+
+// fraction reads 点五 of 二点五.
+func (l *line) fraction(n *number) {
+	k := n.to + 1
+	if l.at(n.to) != '点' || !numeral(l.at(k)) || digit(l.at(k)) || numeralValue[l.at(k)] > 9 {
+		return
+	}
+	for numeral(l.at(k)) && !digit(l.at(k)) && numeralValue[l.at(k)] <= 9 && n.decimals < longestNumeral {
+		n.decimals++
+		n.value += numeralValue[l.at(k)] * math.Pow10(-n.decimals)
+		k++
+	}
+	n.to = k
+	if m := numeralValue[l.at(k)]; m >= 100 && !digit(l.at(k)) {
+		n.value, n.to, n.decimals = n.value*m, k+1, 0
+	}
 }
 
 func lowestPlace(v float64) float64 {

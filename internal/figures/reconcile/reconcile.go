@@ -17,6 +17,10 @@ type World struct {
 	Units    []Unit
 	From, To string // the period: business days, To is the day after the last
 
+	// YearsBack is how many years the text's own year lies before the period: 1 where last
+	// year's document is read as this year's. Years that it names count as so many later.
+	YearsBack int
+
 	// Value asks the ledger. It is asked about figures of the configuration, and about
 	// figures that are made of one kind on the spot (宣讲的次数).
 	Value func(config.Figure, Scope) (float64, error)
@@ -76,6 +80,7 @@ type Claim struct {
 	Ledger    float64
 	Known     bool   // whether Ledger is meant
 	Reason    string // why it is no figure, or what else is to be said
+	Each      bool   // it is said of every unit, and they are not alike
 	Nearest   string // of what differs: the reading under which it would be right
 
 	n number

@@ -150,32 +150,39 @@ func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 		}
 		return r.months(year-1, 1, 12, end), true
 	}
-	until := l.oneOf(i, "截至", "截止到", "截止")
 	j := i
+	until := l.oneOf(i, "截至", "截止到", "截止")
 	if until > 0 {
 		j = l.skip(until)
 	}
-	if quoted := j < len(l.quoted) && l.quoted[j]; quoted {
-		return spoken{}, false
-	}
-	if digit(l.at(j)) && digit(l.at(j-1)) || numeral(l.at(j)) && l.at(j-1) == '第' && l.at(j-1) != edge && !digit(l.at(j)) && j == i && !l.hasAny(j+1, "季度") {
+	if j < len(l.quoted) && l.quoted[j] || l.inNumber(j, j == i) {
 		return spoken{}, false
 	}
 	s, ok := r.calendarAt(l, j, year)
-	if ok && until > 0 {
+	if !ok {
+		return spoken{}, false
+	}
+	since := l.endsWith(i, "自", "从") >= 0 && l.hasAny(s.end, "起", "开始", "启动")
+	switch {
+	case until > 0:
 		s.from = firstOf(s.from)
 		s.year = s.year || s.from <= r.w.From && s.to >= r.w.To
-	}
-	if ok && until == 0 && l.endsWith(i, "自", "从") >= 0 && l.hasAny(s.end, "以来", "起", "开始", "启动以来", "份以来", "启动") {
+	case since, l.hasAny(s.end, "以来", "份以来"):
 		s.to = r.w.To
 	}
-	if ok && l.hasAny(s.end, "以来") {
-		s.to = r.w.To
+	s.vague = l.hasAny(s.end, "前夕", "前后", "期间", "前")
+	return s, true
+}
+
+// inNumber says whether i lies within a longer numeral, or behind 第 in 第三支部.
+func (l *line) inNumber(i int, alone bool) bool {
+	switch {
+	case !numeral(l.at(i)):
+		return false
+	case digit(l.at(i)):
+		return digit(l.at(i - 1))
 	}
-	if ok && l.hasAny(s.end, "前夕", "前后", "期间", "前") {
-		s.vague = true
-	}
-	return s, ok
+	return alone && l.at(i-1) == '第' && !l.hasAny(i+1, "季度")
 }
 
 func firstOf(day string) string { return day[:4] + "-01-01" }
@@ -185,7 +192,7 @@ func (r *Reader) calendarAt(l *line, j, year int) (spoken, bool) {
 	start := j
 	if digit(l.at(j)) || l.at(j) == '二' {
 		if n, ok := l.numberAt(j); ok && n.value >= 1990 && n.value <= 2100 && n.decimals == 0 && l.at(l.skip(n.to)) == '年' {
-			year, j = int(n.value), l.skip(l.skip(n.to)+1)
+			year, j = int(n.value)+r.w.YearsBack, l.skip(l.skip(n.to)+1)
 			j = max(j, l.oneOf(j, "度"))
 		}
 	} else if end := l.oneOf(j, "今年", "当年"); end > 0 {

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -148,17 +149,12 @@ var numberHeads = regexp.MustCompile(`序号|编号|^\s*号\s*$|日期|时间|�
 // and column. The first row is the head if it has no claims in it; so is the first column.
 func Table(grid [][]string) [][]Paragraph {
 	all := make([][]Paragraph, len(grid))
-	head := []string{}
+	var head []string
 	headed := len(grid) > 1 && isHead(grid[0])
-	unit := -1
 	if headed {
 		head = grid[0]
-		for j, h := range head {
-			if unitHeads.MatchString(h) {
-				unit = j
-			}
-		}
 	}
+	unit := slices.IndexFunc(head, unitHeads.MatchString)
 	for i, cells := range grid {
 		left := ""
 		all[i] = make([]Paragraph, len(cells))
@@ -170,7 +166,6 @@ func Table(grid [][]string) [][]Paragraph {
 			}
 			switch {
 			case headed && i == 0:
-				p.Heading = false
 			case numberHeads.MatchString(column):
 				p.Mute = true
 			default:
@@ -179,13 +174,19 @@ func Table(grid [][]string) [][]Paragraph {
 					p.After = strings.TrimSpace(cells[unit])
 				}
 			}
-			if t := strings.TrimSpace(c); t != "" && !onlyNumber.MatchString(c) && j != unit && !numberHeads.MatchString(column) && len([]rune(t)) <= 30 && !hasDigit(t) {
-				left = join(left, t)
+			if j != unit && !p.Mute && isRowHead(c) {
+				left = join(left, c)
 			}
 			all[i][j] = p
 		}
 	}
 	return all
+}
+
+// isRowHead says whether a cell says what the cells on its right are about.
+func isRowHead(c string) bool {
+	c = strings.TrimSpace(c)
+	return c != "" && len([]rune(c)) <= 30 && !hasDigit(c)
 }
 
 func hasDigit(s string) bool {
