@@ -225,7 +225,9 @@ func (a *Aibot) gone(err error) {
 	a.health.become(Broken, err.Error())
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.down {
+	refusal := (*Refusal)(nil)
+	told := errors.Is(err, errKicked) || errors.As(err, &refusal) && refusal.in(refusals) // by Listen
+	if !a.down && !told {
 		a.o.Log.Warn("connection lost", "platform", Platform, "fault", err)
 	}
 	a.down = true

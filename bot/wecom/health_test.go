@@ -66,6 +66,9 @@ func TestAKickedConnectionComesBackOnce(t *testing.T) {
 	if n := strings.Count(w.log.String(), "level=ERROR"); n != 2 {
 		t.Errorf("%d alarms in the log, want one for each kick:\n%s", n, w.log)
 	}
+	if strings.Contains(w.log.String(), "level=WARN") {
+		t.Errorf("the log tells of a kick twice:\n%s", w.log)
+	}
 }
 
 // TestTwoProgramsComeToRest has two programs with the same bot.
@@ -95,6 +98,9 @@ func TestARefusedBotStaysAway(t *testing.T) {
 		t.Errorf("%d alarms in the log:\n%s", n, w.log)
 	}
 	w.inLog("853000")
+	if strings.Contains(w.log.String(), "level=WARN") {
+		t.Errorf("the log tells of it twice:\n%s", w.log)
+	}
 }
 
 func (w *world) inLog(text string) {

@@ -140,8 +140,24 @@ func (e *examination) address(ctx context.Context, secrets config.WecomSecrets, 
 	if running {
 		e.verify(ctx, box)
 	}
-	e.add("主动推送", care, "回调方式只能回答，不能主动说话：提醒、每日一题、管理员通知都发不出去",
-		"改用长连接（wecom.mode: socket）；或者给每个群配 wecom.webhooks，给个人配自建应用 wecom.app")
+	e.pushes()
+}
+
+// pushes tells what in callback mode can be said later than an answer.
+func (e *examination) pushes() {
+	hooks, people := len(e.config.Wecom.Webhooks), e.config.Wecom.App.On()
+	switch {
+	case hooks > 0 && people:
+		e.add("主动推送", well, fmt.Sprintf("提醒和通知走 %d 个群的 webhook 和自建应用", hooks), "")
+	case hooks > 0:
+		e.add("主动推送", care, fmt.Sprintf("群里的提醒走 webhook（配了 %d 个群）；给个人的（管理员通知、待审、任务到期）发不出去", hooks),
+			"配自建应用 wecom.app，或改用长连接（wecom.mode: socket）")
+	case people:
+		e.add("主动推送", care, "给个人的通知走自建应用；群里的提醒、每日一题发不出去", "给每个群配 wecom.webhooks，或改用长连接（wecom.mode: socket）")
+	default:
+		e.add("主动推送", care, "回调方式只能回答，不能主动说话：提醒、每日一题、管理员通知都发不出去",
+			"改用长连接（wecom.mode: socket）；或者给每个群配 wecom.webhooks，给个人配自建应用 wecom.app")
+	}
 }
 
 func (e *examination) verify(ctx context.Context, box *seal.Box) {

@@ -223,6 +223,10 @@ func TestServeBehindACallback(t *testing.T) {
 	if _, ok := signOf(found, "回调地址", well); !ok {
 		t.Errorf("doctor has not asked the address: %+v", found)
 	}
+	both := prepare(t, "callback", nil, "  webhooks: [{chat: wrHOOKED, key_file: hook}]\n  app: {corp_id: corp, agent_id: 1000002, secret_file: app}\n")
+	if push, ok := signOf(both.doctor(), "主动推送", well); !ok || !strings.Contains(push.Says, "webhook") {
+		t.Errorf("doctor does not see the other ways: %+v", push)
+	}
 }
 
 func TestKickedAndRefusedAreSeen(t *testing.T) {

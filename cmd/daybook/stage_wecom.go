@@ -61,7 +61,7 @@ type wecomStage struct {
 	whole   map[int]bool
 }
 
-const stageSecret = "played"
+const stageSecret = "secret-of-a-play"
 
 func newWecomStage(c config.Config, k clock.Clock, log *slog.Logger, callback bool) (s *wecomStage, err error) {
 	s = &wecomStage{

@@ -93,7 +93,7 @@ func playOn(t *testing.T, stage, file, data string, faults ...simulator.Fault) s
 	}
 	c := config.Default()
 	c.Wecom.GroupCards = true
-	var log strings.Builder
+	var log, out strings.Builder
 	s, err := newStage(data, c, scripts[0], &log)
 	if err != nil {
 		t.Fatal(err)
@@ -102,8 +102,10 @@ func playOn(t *testing.T, stage, file, data string, faults ...simulator.Fault) s
 		if err := s.leave(); err != nil {
 			t.Error(err)
 		}
-		if strings.Contains(log.String(), stageSecret+`"`) {
-			t.Error("the secret is in the log")
+		for _, hidden := range []string{stageSecret, stageKey, "response_code="} {
+			if strings.Contains(log.String(), hidden) || strings.Contains(out.String(), hidden) {
+				t.Errorf("%s is in the log or in the recording", hidden)
+			}
 		}
 	}()
 	cloud := cloudOf(t, s.net)
@@ -113,7 +115,7 @@ func playOn(t *testing.T, stage, file, data string, faults ...simulator.Fault) s
 		}
 	}
 	result, err := chatscript.Play(t.Context(), scripts[0], s, chatscript.Options{
-		Platform: platformOf(stage), Zone: c.Zone(), Member: func(name string) bool { return s.members[name] },
+		Platform: platformOf(stage), Zone: c.Zone(), Member: func(name string) bool { return s.members[name] }, Out: &out,
 	})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
