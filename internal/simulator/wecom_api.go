@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"time"
@@ -154,7 +156,9 @@ func (w *Wecom) tokenOf(secret string) *token {
 			return t
 		}
 	}
-	t := &token{text: w.id("TOKEN_"), secret: secret, at: w.now()}
+	// Clouds with one seed count alike; what their secrets open must differ all the same.
+	own := sha256.Sum256([]byte(w.o.Corp.ID + "\n" + secret))
+	t := &token{text: w.id("TOKEN_") + hex.EncodeToString(own[:8]), secret: secret, at: w.now()}
 	w.tokens[t.text] = t
 	return t
 }
