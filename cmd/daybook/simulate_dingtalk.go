@@ -28,15 +28,25 @@ const simulateDingtalkHelp = `在本机装成钉钉：api.dingtalk.com 和 oapi.
       media        mode expired，或 code（HTTP 状态码）
   GET  control/said?chat=g1   机器人说过的话
   GET  control/state          连接、配额、拒绝过的请求、没有确认的推送
+  GET  control/card?chat=g1&from=lisi   最新的卡片在这个人眼里的样子
   POST control/clock   {"advance":"2h"}   时间往前走`
 
 func newSimulateDingtalk(o *simulator.Options) *cobra.Command {
+	var custom, secrets map[string]string
+	var templates []string
 	c := &cobra.Command{
 		Use:   "dingtalk",
 		Short: "装成钉钉：企业内部应用的机器人，Stream 模式或 HTTP 模式",
 		Args:  wrongUsage,
 		Long:  simulateDingtalkHelp,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.Org.Custom = map[string]simulator.Custom{}
+			for token, group := range custom {
+				o.Org.Custom[token] = simulator.Custom{Group: group, Secret: secrets[token]}
+			}
+			for _, id := range templates {
+				o.Org.Templates = append(o.Org.Templates, simulator.Template{ID: id})
+			}
 			return simulate(cmd, simulator.NewDingtalk(*o).Start)
 		},
 	}
@@ -44,6 +54,10 @@ func newSimulateDingtalk(o *simulator.Options) *cobra.Command {
 	f.StringVar(&o.Corp.ID, "corp", "corp", "企业的 CorpId")
 	f.StringToStringVar(&o.Org.Groups, "group", nil, "机器人一开始就在的群：ID=名称，可以写多次")
 	f.StringToStringVar(&o.Webhooks, "webhook", nil, "应用机器人的 Webhook：ACCESS_TOKEN=群，可以写多次")
+	f.StringToStringVar(&custom, "custom", nil, "自定义机器人：ACCESS_TOKEN=群，可以写多次")
+	f.StringToStringVar(&secrets, "custom-secret", nil, "自定义机器人的加签密钥：ACCESS_TOKEN=SEC…")
+	f.StringSliceVar(&templates, "template", nil, "已发布的卡片模板 ID（默认："+simulator.QuizTemplate+"）")
+	f.StringSliceVar(&o.Org.Admins, "admin", nil, "管理员的 staffId")
 	f.IntVar(&o.Org.API, "api-quota", 5000, "每月接口调用次数；-1：不限")
 	f.IntVar(&o.Org.Push, "push-quota", 3000, "每月 Webhook 和 Stream 次数；-1：不限")
 	f.StringSliceVar(&o.Org.Without, "without", nil, "应用没有的权限，例如 qyapi_get_member")

@@ -89,9 +89,9 @@ func TestDingtalkUpload(t *testing.T) {
 		size       int
 		want       int
 	}{
-		{"image", "a.png", 20 * mb, 0}, {"image", "a.png", 20*mb + 1, 40006}, {"image", "a.webp", 1, 40004},
+		{"image", "a.png", 1, 0}, {"image", "a.png", 20*mb + 1, 40006}, {"image", "a.webp", 1, 40004},
 		{"voice", "a.amr", 2 * mb, 0}, {"voice", "a.amr", 2*mb + 1, 40006},
-		{"file", "a.XLSX", 20 * mb, 0}, {"file", "a.md", 1, 40004}, {"file", "a.pdf", 0, 40006},
+		{"file", "a.XLSX", 3 * mb, 0}, {"file", "a.md", 1, 40004}, {"file", "a.pdf", 0, 40006},
 		{"video", "a.mp4", 1, 0}, {"text", "a.txt", 1, 40004},
 	} {
 		if a := s.upload(c.kind, c.name, c.size); !strings.Contains(a.text, fmt.Sprintf(`"errcode":%d,`, c.want)) {

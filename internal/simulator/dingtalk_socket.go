@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -87,6 +88,7 @@ func (d *Dingtalk) connect(ws *websocket.Conn, w *wire, t *ticket) *link {
 func (d *Dingtalk) disconnect(c *link) {
 	d.mu.Lock()
 	d.links = slices.DeleteFunc(d.links, func(x *link) bool { return x == c })
+	maps.DeleteFunc(d.pushes, func(_ string, p *push) bool { return p.to == c && p.kind == "SYSTEM" })
 	d.change()
 	d.mu.Unlock()
 	cut(c.ws)

@@ -180,6 +180,26 @@ func TestDingtalkDisconnect(t *testing.T) {
 	}
 }
 
+// A connection that is killed ends without a closing frame, and what it had not acknowledged
+// comes on another one (§1a.7).
+func TestDingtalkDrop(t *testing.T) {
+	s := startDing(t, Options{})
+	b := s.connect()
+	s.say(Say{From: "a", Text: "hold on"})
+	b.read()
+	if err := s.Fail(Fault{What: "connection", Mode: "drop"}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := b.next(); err == nil || websocket.CloseStatus(err) != -1 {
+		t.Errorf("came %+v %v, want an end without a word", f, err)
+	}
+	b = s.connect()
+	s.Advance(time.Minute)
+	if f := b.read(); !strings.Contains(f.Data, "hold on") {
+		t.Errorf("frame %+v", f)
+	}
+}
+
 // Which connection gets a message is chance (§1a.7); one that is dead without anybody knowing
 // takes its share.
 func TestDingtalkRandomConnection(t *testing.T) {

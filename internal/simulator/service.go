@@ -38,6 +38,9 @@ type service struct {
 }
 
 func newService(o Options, may map[string][]string) *service {
+	webhooks := map[string]string{}
+	maps.Copy(webhooks, o.Webhooks)
+	o.Webhooks = webhooks
 	s := &service{
 		o: o, mux: http.NewServeMux(), changed: make(chan struct{}), moved: make(chan struct{}),
 		poster: &http.Client{
@@ -233,6 +236,13 @@ func (s *service) Hire(p Person) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.meet(p)
+}
+
+// Hang puts a webhook robot with a key into a group, as any member can.
+func (s *service) Hang(key, group string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.o.Webhooks[key] = group
 }
 
 // everybody is the people in the order of their ids. The caller holds mu.

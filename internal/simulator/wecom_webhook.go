@@ -67,13 +67,6 @@ func (w *Wecom) serveWebhook(rw http.ResponseWriter, r *http.Request) {
 	w.reply(rw, "webhook", w.sendWebhook(key, text), nil)
 }
 
-// Hang puts a webhook robot with a key into a group, as any member can.
-func (w *Wecom) Hang(key, group string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.o.Webhooks[key] = group
-}
-
 func (w *Wecom) sendWebhook(key string, text []byte) *refusal {
 	if r := w.fault("webhook"); r != nil {
 		return r
