@@ -82,7 +82,7 @@ func fixed(cmd *cobra.Command, d *proofread.Document, claims []reconcile.Claim, 
 	if err != nil {
 		return err
 	}
-	if err := replace(out, b.String()); err != nil {
+	if err := replace(out, b.Bytes()); err != nil {
 		return err
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "写好了：%s，改了 %d 处", out, done.Changed)

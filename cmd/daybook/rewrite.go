@@ -56,7 +56,7 @@ func newRewrite(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := replace(out, b.String()); err != nil {
+			if err := replace(out, b.Bytes()); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), rewritten(out, done, old))
