@@ -41,7 +41,7 @@ func newSummary(o *options) *cobra.Command {
 }
 
 func (o *options) summary(cmd *cobra.Command, of *span, out, template string) error {
-	var content []byte
+	var files []file
 	err := o.look(cmd, func(tx *store.Tx, c config.Config) error {
 		scope, err := of.scope(tx, c)
 		if err != nil {
@@ -51,17 +51,21 @@ func (o *options) summary(cmd *cobra.Command, of *span, out, template string) er
 		if err != nil {
 			return badInput{err}
 		}
-		content, err = summaryFile(tx, c, scope, t, filepath.Ext(out))
+		files, err = summaryFiles(tx, c, scope, t, out)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := replace(out, content); err != nil {
-		return err
+	for _, f := range files {
+		if err := replace(f.name, f.content); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(cmd.ErrOrStderr(), "写好了："+f.name); err != nil {
+			return err
+		}
 	}
-	_, err = fmt.Fprintln(cmd.ErrOrStderr(), "写好了："+out)
-	return err
+	return nil
 }
 
 // writable refuses what no summary can be written to.
@@ -111,9 +115,19 @@ func findTemplate(dir string, c config.Config, asked string) (template, error) {
 	return template{file: asked, text: text}, nil
 }
 
-// summaryFile is a summary as the content of a file.
-func summaryFile(tx *store.Tx, c config.Config, scope figures.Scope, t template, ext string) ([]byte, error) {
+// file is a file that is to be written.
+type file struct {
+	name    string
+	content []byte
+}
+
+// summaryFiles is a summary as the content of a file. Of a Word template the annex is a file
+// of its own.
+func summaryFiles(tx *store.Tx, c config.Config, scope figures.Scope, t template, out string) ([]file, error) {
 	w := summary.Work{Config: c, Template: string(t.text), File: t.file}
+	if summary.IsForm(t.file) {
+		return formFiles(tx, w, scope, t, out)
+	}
 	if err := w.Fill(tx, scope); err != nil {
 		return nil, asInput(err)
 	}
@@ -121,11 +135,39 @@ func summaryFile(tx *store.Tx, c config.Config, scope figures.Scope, t template,
 	if err != nil {
 		return nil, asInput(err)
 	}
-	if strings.EqualFold(ext, ".md") {
-		return []byte(s.Markdown()), nil
+	if strings.EqualFold(filepath.Ext(out), ".md") {
+		return []file{{out, []byte(s.Markdown())}}, nil
+	}
+	content, err := wordFile(s.Word())
+	return []file{{out, content}}, err
+}
+
+func formFiles(tx *store.Tx, w summary.Work, scope figures.Scope, t template, out string) ([]file, error) {
+	if !summary.IsForm(out) {
+		return nil, badInput{fmt.Errorf("%s 是 Word 模板，填出来也是 Word 文件。请写 --out 总结.docx", t.file)}
+	}
+	form, err := summary.OpenForm(t.text)
+	if err != nil {
+		return nil, badInput{fmt.Errorf("%s：%w", t.file, err)}
+	}
+	if err := w.FillForm(tx, scope, form); err != nil {
+		return nil, err
+	}
+	filled, err := w.BuildForm(form)
+	if err != nil {
+		return nil, asInput(err)
 	}
 	var b bytes.Buffer
-	err = docx.Write(&b, s.Word())
+	if err := filled.Write(&b); err != nil {
+		return nil, err
+	}
+	annex, err := wordFile(filled.Annex())
+	return []file{{out, b.Bytes()}, {strings.TrimSuffix(out, filepath.Ext(out)) + "-口径与来源.docx", annex}}, err
+}
+
+func wordFile(d docx.Document) ([]byte, error) {
+	var b bytes.Buffer
+	err := docx.Write(&b, d)
 	return b.Bytes(), err
 }
 

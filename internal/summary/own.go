@@ -7,9 +7,9 @@ import (
 
 // Dates are the author's own, and so are the numbers of headings and lists.
 var (
-	dates = regexp.MustCompile(`(?:19|20)\d{2}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|[-./]\d{1,2}[-./]\d{1,2})|\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|末|[上中下]旬)`)
+	dates = regexp.MustCompile(`〔(?:19|20)\d{2}〕第?\d+号|(?:19|20)\d{2}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|[-./]\d{1,2}[-./]\d{1,2})|\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|末|[上中下]旬)`)
 	// 1. 2、 （3） at the beginning of a line.
-	enumerator = regexp.MustCompile(`^[\s>*-]*[（(]?\d{1,2}(?:[）)．、]|\. )`)
+	enumerator = regexp.MustCompile(`^[\s>*-]*[（(]?\d{1,2}(?:[）)．、]|\.\D)`)
 )
 
 // lineAt is the line around an offset, and where it begins.
