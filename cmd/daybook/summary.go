@@ -138,7 +138,7 @@ func summaryFiles(tx *store.Tx, c config.Config, scope figures.Scope, t template
 	if strings.EqualFold(filepath.Ext(out), ".md") {
 		return []file{{out, []byte(s.Markdown())}}, nil
 	}
-	content, err := wordFile(s.Word())
+	content, err := wordBytes(s.Word())
 	return []file{{out, content}}, err
 }
 
@@ -161,11 +161,11 @@ func formFiles(tx *store.Tx, w summary.Work, scope figures.Scope, t template, ou
 	if err := filled.Write(&b); err != nil {
 		return nil, err
 	}
-	annex, err := wordFile(filled.Annex())
+	annex, err := wordBytes(filled.Annex())
 	return []file{{out, b.Bytes()}, {strings.TrimSuffix(out, filepath.Ext(out)) + "-口径与来源.docx", annex}}, err
 }
 
-func wordFile(d docx.Document) ([]byte, error) {
+func wordBytes(d docx.Document) ([]byte, error) {
 	var b bytes.Buffer
 	err := docx.Write(&b, d)
 	return b.Bytes(), err

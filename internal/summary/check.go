@@ -151,12 +151,11 @@ func (c *checking) text(n *parse.TextNode) {
 }
 
 // unbound finds in what a template became the digits that came from nowhere, which an
-// expression made up, and values that are no longer what the figure says. Without any it
-// lists the keys of the numbers in the text, in their order.
-func (w Work) unbound(marked string) (used []string, found config.Mistakes) {
+// expression made up, and values that are no longer what the figure says.
+func (w Work) unbound(marked string) (found config.Mistakes) {
 	pieces, ok := split(marked)
 	if !ok {
-		return nil, config.Mistakes{{What: "模板把一个数字切开了", Mend: "数字要原样写出来，不要再用 printf、slice 去改它"}}
+		return config.Mistakes{{What: "模板把一个数字切开了", Mend: "数字要原样写出来，不要再用 printf、slice 去改它"}}
 	}
 	at := 0 // in the text without marks
 	text := plainText(marked)
@@ -168,12 +167,23 @@ func (w Work) unbound(marked string) (used []string, found config.Mistakes) {
 		case !ok && p.text == "0": // what is not known and was printed all the same
 		case p.text != n.text:
 			found = append(found, config.Mistake{What: fmt.Sprintf("“%s”被模板改成了“%s”", p.figure, p.text), Mend: "数字要原样写出来"})
-		case !slices.Contains(used, p.figure):
-			used = append(used, p.figure)
 		}
 		at += len(p.text)
 	}
-	return used, found
+	return found
+}
+
+// numbersIn are the numbers in what a template became, in their order, each once.
+func (w Work) numbersIn(marked string) []number {
+	var used []number
+	pieces, _ := split(marked)
+	for _, p := range pieces {
+		n, ok := w.number(p.figure)
+		if ok && !slices.ContainsFunc(used, func(u number) bool { return u.key == n.key }) {
+			used = append(used, n)
+		}
+	}
+	return used
 }
 
 // digits points out the numbers in a part of a text that begins at an offset.

@@ -95,11 +95,7 @@ func (w Work) BuildForm(f *Form) (Filled, error) {
 		return Filled{}, w.mistaken(found)
 	}
 	filled.body = strings.Join(body, "\n\n")
-	used, _ := w.unbound(filled.body) // which looked at each passage above
-	for _, key := range used {
-		n, _ := w.number(key)
-		filled.numbers = append(filled.numbers, n)
-	}
+	filled.numbers = w.numbersIn(filled.body)
 	filled.remarks = filled.remark()
 	return filled, nil
 }

@@ -110,5 +110,5 @@ func (w Work) fillSlot(words string) (string, error) {
 		}
 		return said.String(), nil
 	}
-	return w.functions()[name].(func() string)(), nil
+	return w.fixed()[name], nil
 }

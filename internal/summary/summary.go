@@ -82,14 +82,10 @@ func (w Work) Build() (Summary, error) {
 		return Summary{}, w.mistaken(fromTemplate(err))
 	}
 	s := Summary{work: w, body: strings.TrimSpace(manyNewlines.ReplaceAllString(out.String(), "\n\n"))}
-	used, found := w.unbound(s.body)
-	if len(found) > 0 {
+	if found := w.unbound(s.body); len(found) > 0 {
 		return Summary{}, w.mistaken(found)
 	}
-	for _, key := range used {
-		n, _ := w.number(key)
-		s.numbers = append(s.numbers, n)
-	}
+	s.numbers = w.numbersIn(s.body)
 	s.remarks = s.remark()
 	return s, nil
 }

@@ -27,7 +27,7 @@ import (
 //	{{ period }} {{ earlier }} {{ organisation }} {{ who }} {{ campaign }} {{ today }}
 //	{{ signed }}                              who signs, and the date, on the right
 func (w Work) functions() template.FuncMap {
-	return template.FuncMap{
+	all := template.FuncMap{
 		"figure": w.printFigure,
 		"table":  w.printTable,
 		"list":   w.printList,
@@ -35,16 +35,23 @@ func (w Work) functions() template.FuncMap {
 		"change": w.printChange,
 		"claim":  w.printClaim,
 		"text":   authors,
+	}
+	for name, words := range w.fixed() {
+		all[name] = func() string { return words }
+	}
+	return all
+}
 
-		"period":       func() string { return authors(w.Period) },
-		"earlier":      func() string { return authors(w.Earlier) },
-		"organisation": func() string { return authors(w.Config.Organisation.Name) },
-		"who":          func() string { return authors(w.Who()) },
-		"campaign":     func() string { return markedIfAny(w.Campaign) },
-		"today":        func() string { return authors(w.Day) },
-		"signed": func() string {
-			return right + authors(w.Who()) + "\n\n" + right + authors(w.Day)
-		},
+// fixed are the words that are the same wherever they stand.
+func (w Work) fixed() map[string]string {
+	return map[string]string{
+		"period":       authors(w.Period),
+		"earlier":      authors(w.Earlier),
+		"organisation": authors(w.Config.Organisation.Name),
+		"who":          authors(w.Who()),
+		"campaign":     markedIfAny(w.Campaign),
+		"today":        authors(w.Day),
+		"signed":       right + authors(w.Who()) + "\n\n" + right + authors(w.Day),
 	}
 }
 

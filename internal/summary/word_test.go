@@ -3,7 +3,7 @@ package summary
 import (
 	"archive/zip"
 	"bytes"
-	"io"
+	"io/fs"
 	"testing"
 )
 
@@ -14,12 +14,7 @@ func partOf(t testing.TB, content []byte, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	text, err := io.ReadAll(r)
+	text, err := fs.ReadFile(z, name)
 	if err != nil {
 		t.Fatal(err)
 	}
