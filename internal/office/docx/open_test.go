@@ -111,14 +111,25 @@ var bricks = []string{"", "一", "12", " ", "<w:p>", "<w:r>", "<w:t>", `<w:t xml
 
 var opening = regexp.MustCompile(`<([\w:]+)[^>/]*>`)
 
+// built is the document of a plan. Text elements hold no elements, and paragraphs no
+// paragraphs but in text boxes: all programs keep to that.
 func built(plan []byte) string {
 	var b strings.Builder
 	var open []string
+	end := func() {
+		b.WriteString("</" + open[len(open)-1] + ">")
+		open = open[:len(open)-1]
+	}
 	for _, c := range plan {
 		brick := bricks[int(c)%len(bricks)]
 		if brick == "" && len(open) > 0 {
-			b.WriteString("</" + open[len(open)-1] + ">")
-			open = open[:len(open)-1]
+			end()
+		}
+		if strings.HasPrefix(brick, "<") && len(open) > 0 && slices.Contains([]string{"w:t", "m:t", "w:delText", "w:instrText"}, open[len(open)-1]) {
+			end()
+		}
+		for strings.HasPrefix(brick, "<w:p>") && slices.Contains(open[slices.Index(open, "w:txbxContent")+1:], "w:p") {
+			end()
 		}
 		b.WriteString(brick)
 		if strings.HasSuffix(brick, "/>") {
@@ -128,8 +139,8 @@ func built(plan []byte) string {
 			open = append(open, m[1])
 		}
 	}
-	for ; len(open) > 0; open = open[:len(open)-1] {
-		b.WriteString("</" + open[len(open)-1] + ">")
+	for len(open) > 0 {
+		end()
 	}
 	return b.String()
 }

@@ -344,6 +344,7 @@ func (p *parser) endAtom(f frame, run *textRun, after int) {
 	switch f.name {
 	case "t":
 		text := p.inner.String()
+		p.inner.Reset()
 		if !f.preserve {
 			text = strings.Trim(text, " ")
 		}
