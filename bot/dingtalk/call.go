@@ -80,7 +80,7 @@ func (c *caller) token(ctx context.Context) (secret.Text, error) {
 		Token string `json:"accessToken"`
 		Lasts int    `json:"expireIn"`
 	}
-	err := c.post(ctx, "accessToken", c.a.API+"/v1.0/oauth2/accessToken", nil,
+	err := c.post(ctx, "accessToken", c.a.API+"/v1.0/oauth2/accessToken",
 		map[string]string{"appKey": c.a.ClientID, "appSecret": c.a.Secret.Reveal()}, &fresh)
 	if err != nil {
 		return secret.Text{}, withoutUnknown(err)
@@ -125,18 +125,18 @@ func (c *caller) api(ctx context.Context, method, path string, body, into any) e
 func (c *caller) oapi(ctx context.Context, path string, body, into any) error {
 	return c.withToken(ctx, func(t secret.Text) error {
 		q := url.Values{"access_token": {t.Reveal()}}
-		return c.post(ctx, path[strings.LastIndex(path, "/")+1:], c.a.OAPI+path+"?"+q.Encode(), nil, body, into)
+		return c.post(ctx, path[strings.LastIndex(path, "/")+1:], c.a.OAPI+path+"?"+q.Encode(), body, into)
 	})
 }
 
 // hook posts to a webhook, and counts it.
 func (c *caller) hook(ctx context.Context, what, address string, body any) error {
 	c.called(meterPush)
-	return c.post(ctx, what, address, nil, body, nil)
+	return c.post(ctx, what, address, body, nil)
 }
 
-func (c *caller) post(ctx context.Context, what, address string, h http.Header, body, into any) error {
-	return c.send(ctx, http.MethodPost, what, address, h, body, into)
+func (c *caller) post(ctx context.Context, what, address string, body, into any) error {
+	return c.send(ctx, http.MethodPost, what, address, nil, body, into)
 }
 
 func (c *caller) send(ctx context.Context, method, what, address string, h http.Header, body, into any) error {

@@ -39,6 +39,8 @@ func (f *Fault) Mend() string {
 	switch {
 	case len(f.Needs) > 0:
 		return "请在开放平台「权限管理」里给应用开通 " + strings.Join(f.Needs, "、") + "，再发布一个版本"
+	case f.is("60011", "43007"):
+		return "请在开放平台「权限管理」里给应用开通通讯录的读权限（qyapi_get_member、qyapi_get_department_list、qyapi_get_department_member），再发布一个版本"
 	case f.is(wrongSecret...):
 		return "请到开放平台「凭证与基础信息」核对 Client ID 和 Client Secret，改好配置后重启"
 	case f.is(monthOver...):
@@ -87,6 +89,7 @@ var meanings = map[string]string{
 	"InvalidAuthentication":   "the access token is not valid",
 	"invalidClientIdOrSecret": "client id or secret is wrong",
 	"300001":                  "the session has ended, or the token is none",
+	"60011":                   "a permission is missing",
 	"310000":                  "the robot's security settings do not allow it",
 	"90020":                   "the month's calls are used up",
 	"90018":                   "too many calls a second",
@@ -107,7 +110,8 @@ var meanings = map[string]string{
 type envelope struct {
 	Code    text `json:"code"`
 	ErrCode text `json:"errcode"`
-	Status  text `json:"status"` // 1111: shut out
+	SubCode text `json:"sub_code"` // with errcode 88
+	Status  text `json:"status"`   // 1111: shut out
 	Needs   struct {
 		Scopes []string `json:"requiredScopes"`
 	} `json:"accessdenieddetail"`
@@ -128,6 +132,8 @@ func judge(what string, status int, body []byte) error {
 	}
 	code := string(e.Code)
 	switch {
+	case e.ErrCode == "88" && e.SubCode != "":
+		code = string(e.SubCode)
 	case e.ErrCode != "":
 		code = string(e.ErrCode)
 	case e.Status == "1111":

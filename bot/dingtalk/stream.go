@@ -112,7 +112,7 @@ func (r *Robot) open(ctx context.Context) (string, error) {
 		Endpoint string `json:"endpoint"`
 		Ticket   string `json:"ticket"`
 	}
-	err := r.caller.post(ctx, "connections/open", r.caller.a.API+"/v1.0/gateway/connections/open", nil, openRequest{
+	err := r.caller.post(ctx, "connections/open", r.caller.a.API+"/v1.0/gateway/connections/open", openRequest{
 		ID: r.o.Account.ClientID, Secret: r.o.Account.Secret.Reveal(), Agent: "daybook-go/1.0",
 		Subscriptions: []subscription{{kindCallback, topicMessage}, {kindCallback, topicCard}, {kindEvent, topicEvents}},
 	}, &door)

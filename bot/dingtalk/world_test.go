@@ -52,6 +52,7 @@ type world struct {
 
 	mu      sync.Mutex
 	keeping func(chat.Message) error // what becomes of a message; nil: all are kept
+	waiting <-chan error             // the receipts come from here; nil: at once
 }
 
 // lockedBuffer is a log that can be read while it is written.
@@ -83,6 +84,7 @@ func newWorld(t *testing.T, change func(*simulator.Options, *dingtalk.Options)) 
 		missed: make(chan [2]time.Time, 100), warned: make(chan dingtalk.Meter, 100),
 	}
 	cloud := simulator.Options{Name: "小记", Secret: geheim, Clock: k, Seed: 1, People: []simulator.Person{{ID: "zhangsan", Name: "张三"}}}
+	cloud.Org.Ping = time.Second
 	db, err := store.Open(t.Context(), t.TempDir(), k, time.UTC)
 	if err != nil {
 		t.Fatal(err)
@@ -170,10 +172,20 @@ func (w *world) start() {
 	w.t.Cleanup(w.stop)
 }
 
+func (w *world) keepAs(keeping func(chat.Message) error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.keeping = keeping
+}
+
 func (w *world) keep(m chat.Message) <-chan error {
 	w.mu.Lock()
-	keeping := w.keeping
+	keeping, waiting := w.keeping, w.waiting
 	w.mu.Unlock()
+	if waiting != nil {
+		w.heard <- m
+		return waiting
+	}
 	receipt := make(chan error, 1)
 	var err error
 	if keeping != nil {
@@ -270,4 +282,23 @@ func answer(to chat.Message, key, text string) chat.Outgoing {
 
 func push(to chat.Place, key, text string) chat.Outgoing {
 	return chat.Outgoing{Key: key, To: to, Reply: chat.Reply{Text: text}}
+}
+
+// knownIn is the roster as judge.
+func knownIn(roster map[string]bool) func(context.Context, []string) (string, error) {
+	return func(_ context.Context, ids []string) (string, error) {
+		for _, id := range ids {
+			if roster[id] {
+				return id, nil
+			}
+		}
+		return "", nil
+	}
+}
+
+// receipts has what is heard from now on wait for its receipt.
+func (w *world) receipts(from <-chan error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting = from
 }

@@ -20,7 +20,7 @@ func newImport(o *options) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.AddCommand(
-		newImportWecom(o),
+		newImportWecom(o), newImportDingtalk(o),
 		&cobra.Command{
 			Use:   "roster FILE.csv",
 			Short: "名册：name,unit,role,joined,left,wecom,dingtalk[,alias,category]",

@@ -76,7 +76,7 @@ func proposals(ctx context.Context, o *options, a *app.App) func(*store.Tx) (fmt
 		if err != nil {
 			return nil, err
 		}
-		return propose(tx, accounts)
+		return propose(tx, wecom.Platform, accounts)
 	}
 }
 
@@ -131,7 +131,7 @@ func (o *options) strangers(ctx context.Context) (strangers []string, err error)
 	return strangers, errors.Join(err, db.Close())
 }
 
-func propose(tx *store.Tx, accounts []roster.Account) (fmt.Stringer, error) {
+func propose(tx *store.Tx, platform string, accounts []roster.Account) (fmt.Stringer, error) {
 	var p proposed
 	day := tx.Today()
 	for _, who := range accounts {
@@ -158,11 +158,11 @@ func propose(tx *store.Tx, accounts []roster.Account) (fmt.Stringer, error) {
 			p.absent = append(p.absent, who.Shown)
 		}
 	}
-	return p, tellProposals(tx, p, day)
+	return p, tellProposals(tx, platform, p, day)
 }
 
 // tellProposals has the admins of the whole hear, once a day, who waits for them.
-func tellProposals(tx *store.Tx, p proposed, day string) error {
+func tellProposals(tx *store.Tx, platform string, p proposed, day string) error {
 	if len(p.asked) == 0 {
 		return nil
 	}
@@ -179,9 +179,9 @@ func tellProposals(tx *store.Tx, p proposed, day string) error {
 			continue
 		}
 		err = tx.Say(chat.Outgoing{
-			Key: fmt.Sprintf("proposals/%s/%d/%d", day, admin, len(p.asked)+len(p.waiting)), To: place,
-			Reply: chat.Reply{Text: fmt.Sprintf("企业微信通讯录里有 %d 位和名册对得上：%s。是本人的，请逐个回复「绑定 %s 通过」这样的话；不是的，回复「绑定 %s 不是」。",
-				len(p.asked), strings.Join(p.asked, "、"), p.asked[0], p.asked[0])},
+			Key: fmt.Sprintf("proposals/%s/%s/%d/%d", platform, day, admin, len(p.asked)+len(p.waiting)), To: place,
+			Reply: chat.Reply{Text: fmt.Sprintf("%s通讯录里有 %d 位和名册对得上：%s。是本人的，请逐个回复「绑定 %s 通过」这样的话；不是的，回复「绑定 %s 不是」。",
+				roster.PlatformName(platform), len(p.asked), strings.Join(p.asked, "、"), p.asked[0], p.asked[0])},
 		}, 0)
 		if err != nil {
 			return err

@@ -103,6 +103,16 @@ func prepare(t *testing.T, mode string, change func(*simulator.Options), more st
 // start runs the program until the end of the test, or until it is stopped.
 func (s *served) start() {
 	s.t.Helper()
+	s.startUnwell()
+	s.until("connection", func() bool {
+		h, found := askHealth(s.t.Context(), s.listen)
+		return found && h.OK && h.Platforms[0].State == "ready"
+	})
+}
+
+// startUnwell does not wait until all is well.
+func (s *served) startUnwell() {
+	s.t.Helper()
 	c, err := s.o.settings()
 	if err != nil {
 		s.t.Fatal(err)
@@ -118,10 +128,6 @@ func (s *served) start() {
 		if err := s.end(); err != nil {
 			s.t.Error(err)
 		}
-	})
-	s.until("connection", func() bool {
-		h, found := askHealth(s.t.Context(), s.listen)
-		return found && h.OK && h.Platforms[0].State == "ready"
 	})
 }
 

@@ -34,3 +34,19 @@ func TestYearOnBadDingtalkGivesItsFigures(t *testing.T) {
 		t.Errorf("only %d connections: none was taken down", state.Subscriptions)
 	}
 }
+
+// One member on two networks is one member in every figure: the morning is played on WeCom,
+// the afternoon on DingTalk, on the same data.
+func TestOneMemberOnTwoNetworksCountsOnce(t *testing.T) {
+	data := t.TempDir()
+	mustRun(t, "play", "testdata/both/1 企业微信.chat", "testdata/both/2 钉钉.chat", "--data", data)
+	got := valuesOf(t, data, "2021")
+	for id, want := range map[string]float64{
+		"sign-ins": 3, "sign-in-members": 3, "members": 4, "service-members": 3, "service-participations": 4, "service-hours": 9, "question-days": 1,
+	} {
+		if value, known := got[id]; !known || value != want {
+			t.Errorf("%s is %v, want %v", id, value, want)
+		}
+	}
+	mustRun(t, "verify", "--data", data)
+}

@@ -161,11 +161,19 @@ func (q Question) Key() string {
 func (q Question) Choices() []chat.Choice {
 	switch q.Kind {
 	case Single:
-		return q.letters()
+		return answering(q.letters())
 	case TrueOrNo:
-		return []chat.Choice{{Label: True, Says: True}, {Label: False, Says: False}}
+		return answering([]chat.Choice{{Label: True, Says: True}, {Label: False, Says: False}})
 	}
 	return nil
+}
+
+// answering has buttons say 答 B: on some networks everybody reads what a button says.
+func answering(all []chat.Choice) []chat.Choice {
+	for i := range all {
+		all[i].Says = "答 " + all[i].Says
+	}
+	return all
 }
 
 // Boxes are the letters of a 多选, to be ticked.

@@ -72,8 +72,8 @@ func Read(file, variable string) (Text, error) {
 
 // What carries a secret in an address or in JSON, wherever it stands.
 var (
-	inQuery = regexp.MustCompile(`(?i)\b((?:[a-z_]*(?:secret|token|ticket|signature|sign|password|aeskey|response_code)|key|code)=)[^&\s"'<>,]+`)
-	inJSON  = regexp.MustCompile(`(?i)(\\?"(?:[a-z_]*(?:secret|token|ticket|signature|password|aeskey|aes_key|response_code|response_url)|webhook_?key)\\?"\s*:\s*\\?")[^"\\]*(?:\\+/[^"\\]*)*`)
+	inQuery = regexp.MustCompile(`(?i)\b((?:[a-z_]*(?:secret|token|ticket|signature|sign|password|aeskey|response_code|session)|key|code)=)[^&\s"'<>,]+`)
+	inJSON  = regexp.MustCompile(`(?i)(\\?"(?:[a-z_]*(?:secret|token|ticket|signature|password|aeskey|aes_key|response_code|response_url|sessionwebhook|downloadurl)|webhook_?key)\\?"\s*:\s*\\?")[^"\\]*(?:\\+/[^"\\]*)*`)
 	inURL   = regexp.MustCompile(`(://[^/\s:@]*:)[^/\s@]+@`)
 )
 
