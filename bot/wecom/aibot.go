@@ -72,6 +72,7 @@ type Aibot struct {
 	newest map[string]string // by room: the req_id of the newest message of this connection
 	said   map[string]int    // by key: how many parts of an utterance were taken
 	down   bool              // that the connection is down has been logged
+	kicked bool              // the service has said so, and Listen does not know yet
 }
 
 // New makes a robot that is not connected yet.
@@ -95,6 +96,9 @@ func New(o Options) *Aibot {
 	a.pulse = &pulse{clock: o.Clock, shelf: o.Shelf, health: a.health, missed: o.Missed}
 	a.line = &socket.Line{
 		Address: func(context.Context) (string, http.Header, error) {
+			if a.isKicked() {
+				return "", nil, socket.Final(errKicked) // the line had broken before it could say why
+			}
 			a.health.become(Dialing, "")
 			return o.URL, nil, nil
 		},
@@ -132,6 +136,7 @@ func (a *Aibot) Listen(ctx context.Context, keep chat.Keep) error {
 			return nil
 		}
 		kicked = time.Now()
+		a.kick(false)
 		a.o.Log.Error("kicked by another connection of the same bot; coming back once", "platform", Platform, "after", a.o.Return)
 		a.session.end(err)
 		a.health.become(Kicked, err.Error())
@@ -140,6 +145,19 @@ func (a *Aibot) Listen(ctx context.Context, keep chat.Keep) error {
 		}
 		a.session.end(nil)
 	}
+}
+
+// kick notes that our place was taken, or that this is dealt with.
+func (a *Aibot) kick(is bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.kicked = is
+}
+
+func (a *Aibot) isKicked() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.kicked
 }
 
 // stay keeps the connection down for good: somebody has to do something.

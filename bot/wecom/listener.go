@@ -62,6 +62,7 @@ type Listener struct {
 	o      ListenerOptions
 	health *watch
 	pulse  *pulse
+	quota  *quotas
 	client *http.Client
 
 	mu      sync.Mutex
@@ -79,7 +80,7 @@ func NewListener(o ListenerOptions) *Listener {
 	}
 	h := newWatch(o.Clock)
 	return &Listener{
-		o: o, health: h, pulse: &pulse{clock: o.Clock, shelf: o.Shelf, health: h, missed: o.Missed}, client: &http.Client{Timeout: downloadTime, CheckRedirect: stay},
+		o: o, health: h, quota: newQuotas(), pulse: &pulse{clock: o.Clock, shelf: o.Shelf, health: h, missed: o.Missed}, client: &http.Client{Timeout: downloadTime, CheckRedirect: stay},
 		seen: map[string]time.Time{}, turns: map[string]*turn{}, streams: map[string]*turn{}, used: map[string]time.Time{},
 	}
 }

@@ -62,12 +62,20 @@ func (l *Listener) Send(ctx context.Context, o chat.Outgoing) error {
 			return err
 		}
 	}
+	now := l.o.Clock.Now()
+	answers := back.URL != "" && now.Before(o.Back.Expires) || l.waits(back.ID)
+	if answers {
+		// What is too much here is not refused where we would hear of it.
+		if err := l.quota.take(o.To.Room, now); err != nil {
+			return err
+		}
+	}
 	if back.ID != "" {
 		if done, err := l.offer(ctx, back.ID, b); done || err != nil {
 			return err
 		}
 	}
-	if back.URL != "" && l.o.Clock.Now().Before(o.Back.Expires) && l.use(back.URL) {
+	if back.URL != "" && now.Before(o.Back.Expires) && l.use(back.URL) {
 		return l.respond(ctx, back.URL, o)
 	}
 	if done, err := l.aside(ctx, o); done || err != nil {
@@ -208,6 +216,9 @@ func (l *Listener) respond(ctx context.Context, url string, o chat.Outgoing) err
 	}
 	refusal := &Refusal{"response_url", *verdict.Code}
 	if waits(refusal) {
+		if refusal.Code == codeQuota || refusal.Code == codeConcurrent {
+			l.quota.exceeded(o.To.Room, l.o.Clock.Now())
+		}
 		l.again(url)
 		return refusal
 	}

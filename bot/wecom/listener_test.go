@@ -413,3 +413,31 @@ func TestWhatWasPostedWhileNobodyListenedIsTold(t *testing.T) {
 		t.Error("half a minute is told of")
 	}
 }
+
+// More than the service takes in a minute is not refused where we would hear of it (§8): it
+// has to wait, and is said at the response_url.
+func TestCallbackKeepsTheQuota(t *testing.T) {
+	p := newPost(t, 500*time.Millisecond)
+	var waiting []chat.Message
+	for range 29 {
+		p.coming.Store(true)
+		p.says(asks, func(m chat.Message) {
+			if err := p.answer(m, "三件"); err != nil {
+				waiting = append(waiting, m)
+				p.coming.Store(false)
+			}
+		})
+	}
+	if said := p.said("wrGROUP1"); len(said)+len(waiting) != 29 || len(waiting) == 0 {
+		t.Fatalf("%d said, %d wait", len(said), len(waiting))
+	}
+	p.clock.Set(morning.Add(2 * time.Minute))
+	for _, m := range waiting {
+		if err := p.answer(m, "三件"); err != nil {
+			t.Error(err)
+		}
+	}
+	if said := p.said("wrGROUP1"); len(said) != 29 || said[28].Via != "response_url" {
+		t.Errorf("%d said", len(said))
+	}
+}

@@ -281,6 +281,13 @@ func echoing(cb Callback, now time.Time) chat.Back {
 	return chat.Back{Token: string(token), Expires: now.Add(urlWindow)}
 }
 
+// waits reports whether the request of a message, or its open stream, is still there.
+func (l *Listener) waits(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return id != "" && l.turns[id] != nil
+}
+
 // offer hands an answer to the request of a message, or to its open stream. done is false
 // when neither is there any more.
 func (l *Listener) offer(ctx context.Context, id string, b body) (done bool, err error) {

@@ -78,6 +78,10 @@ func (s *session) end(why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = why
+	if why != nil && s.conn == nil { // who waits for a connection waits in vain
+		close(s.ready)
+		s.ready = make(chan struct{})
+	}
 }
 
 // current is the connection that stands, and its epoch; it waits a while for one. An error

@@ -75,6 +75,7 @@ func (a *Aibot) event(c *socket.Conn, request string, cb Callback) {
 	place := cb.Place()
 	switch cb.Event.Kind {
 	case "disconnected_event":
+		a.kick(true)
 		c.Break(socket.Final(errKicked))
 	case "enter_chat":
 		a.heard(false, true)

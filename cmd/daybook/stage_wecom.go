@@ -285,6 +285,9 @@ func (s *wecomStage) said(since int) []chatscript.Utterance {
 			at = chat.Direct(wecom.Platform, cmp.Or(s.names[u.Chat], u.Chat))
 		}
 		text, bare := cardText(u)
+		if u.Via == "app" {
+			text = strings.TrimSuffix(text, elsewhere(s.config.Bot.Name))
+		}
 		if i, known := last[at]; bare && known {
 			all[i].Choices = u.Choices
 			continue

@@ -121,7 +121,7 @@ func (w *wecomWay) asideToPerson(ctx context.Context, o chat.Outgoing) (done boo
 	}
 	person := strings.TrimPrefix(o.To.Room, "@")
 	if o.Reply.Text != "" {
-		if err := w.app.Say(ctx, person, o.Reply.Text); err != nil {
+		if err := w.app.Say(ctx, person, o.Reply.Text+elsewhere(w.config.Bot.Name)); err != nil {
 			return true, err
 		}
 	}
@@ -131,6 +131,11 @@ func (w *wecomWay) asideToPerson(ctx context.Context, o chat.Outgoing) (done boo
 		}
 		return w.app.SendFile(ctx, person, f.Name, content)
 	})
+}
+
+// elsewhere says where an answer is heard: not in the chat with the app.
+func elsewhere(bot string) string {
+	return "\n（这里收不到回复；要回，请到和「" + bot + "」的单聊里说）"
 }
 
 // eachFile reads what goes out. After the words, a file that fails is not tried again: they
