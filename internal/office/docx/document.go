@@ -109,8 +109,8 @@ type Run struct {
 // Text is one plain run.
 func Text(s string) []Run { return []Run{{Text: s}} }
 
-// Table is a table with borders. Its first Header rows are printed again on each page; one of at
-// most ten rows stays on one page if it can.
+// Table is a table with borders. Its first Header rows are printed again on each page; a row, and
+// a table, of at most half a page is kept in one piece.
 type Table struct {
 	Columns []Column
 	Header  int

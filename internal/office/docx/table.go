@@ -24,9 +24,13 @@ func (p *writer) table(t Table) error {
 		fmt.Fprintf(&p.b, `<w:gridCol w:w="%d"/>`, w)
 	}
 	p.b.WriteString(`</w:tblGrid>`)
-	covered := make([]cover, len(widths))
+	height := 0
+	for _, r := range t.Rows {
+		height += t.height(r, widths)
+	}
+	l := layout{Table: t, widths: widths, covered: make([]cover, len(widths)), whole: height <= textHeight/2}
 	for n, r := range t.Rows {
-		if err := p.row(t, n, r, widths, covered); err != nil {
+		if err := p.row(l, n, r); err != nil {
 			return fmt.Errorf("write table: row %d: %w", n+1, err)
 		}
 	}
@@ -37,8 +41,40 @@ func (p *writer) table(t Table) error {
 // cover is a cell from a row above that reaches down into this one, at its first column.
 type cover struct{ rows, across int }
 
-func (p *writer) row(t Table, n int, r Row, widths []int, covered []cover) error {
-	p.b.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
+// layout is a table with what is known of it while its rows are written.
+type layout struct {
+	Table
+	widths  []int
+	covered []cover
+	whole   bool // stays on one page
+}
+
+// height is about that of a row, in twips.
+func (t Table) height(r Row, widths []int) int {
+	size := halfPoints(t.Size) * 10
+	most, col := twips(r.Height), 0
+	for _, c := range r.Cells {
+		next := min(col+max(c.Across, 1), len(widths))
+		width, rows := max(sum(widths[min(col, next):next])-170, size), 0
+		for _, line := range lines(c.Runs) {
+			characters := 0
+			for _, run := range line {
+				for _, c := range run.Text {
+					characters += 1 + min(1, int(c)/0x250) // in halves
+				}
+			}
+			rows += 1 + characters*size/2/width
+		}
+		most, col = max(most, rows*(size*3/2+80)), next
+	}
+	return most
+}
+
+func (p *writer) row(t layout, n int, r Row) error {
+	p.b.WriteString(`<w:tr><w:trPr>`)
+	if t.height(r, t.widths) <= textHeight/2 {
+		p.b.WriteString(`<w:cantSplit/>`)
+	}
 	if r.Height > 0 {
 		fmt.Fprintf(&p.b, `<w:trHeight w:val="%d" w:hRule="atLeast"/>`, twips(r.Height))
 	}
@@ -46,11 +82,11 @@ func (p *writer) row(t Table, n int, r Row, widths []int, covered []cover) error
 		p.b.WriteString(`<w:tblHeader/>`)
 	}
 	p.b.WriteString(`</w:trPr>`)
-	cells, keep := r.Cells, n < t.Header || len(t.Rows) <= 10 && n < len(t.Rows)-1
-	for col := 0; col < len(widths); {
-		if c := &covered[col]; c.rows > 0 {
+	cells, keep := r.Cells, n < t.Header || t.whole && n < len(t.Rows)-1
+	for col := 0; col < len(t.widths); {
+		if c := &t.covered[col]; c.rows > 0 {
 			c.rows--
-			p.cell(t, Cell{Across: c.across}, col, widths, `<w:vMerge/>`, false, keep)
+			p.cell(t, Cell{Across: c.across}, col, `<w:vMerge/>`, false, keep)
 			col += c.across
 			continue
 		}
@@ -59,17 +95,17 @@ func (p *writer) row(t Table, n int, r Row, widths []int, covered []cover) error
 			c, cells = cells[0], cells[1:]
 		}
 		c.Across, c.Down = max(c.Across, 1), max(c.Down, 1)
-		if col+c.Across > len(widths) || n+c.Down > len(t.Rows) {
+		if col+c.Across > len(t.widths) || n+c.Down > len(t.Rows) {
 			return fmt.Errorf("the cell in column %d sticks out of the table", col+1)
 		}
-		if slices.ContainsFunc(covered[col:col+c.Across], func(c cover) bool { return c.rows > 0 }) {
+		if slices.ContainsFunc(t.covered[col:col+c.Across], func(c cover) bool { return c.rows > 0 }) {
 			return fmt.Errorf("the cell in column %d overlaps one from above", col+1)
 		}
 		merge := ""
 		if c.Down > 1 {
-			merge, covered[col] = `<w:vMerge w:val="restart"/>`, cover{rows: c.Down - 1, across: c.Across}
+			merge, t.covered[col] = `<w:vMerge w:val="restart"/>`, cover{rows: c.Down - 1, across: c.Across}
 		}
-		p.cell(t, c, col, widths, merge, n < t.Header || c.Head, keep)
+		p.cell(t, c, col, merge, n < t.Header || c.Head, keep)
 		col += c.Across
 	}
 	if len(cells) > 0 {
@@ -79,8 +115,8 @@ func (p *writer) row(t Table, n int, r Row, widths []int, covered []cover) error
 	return nil
 }
 
-func (p *writer) cell(t Table, c Cell, col int, widths []int, merge string, head, keep bool) {
-	fmt.Fprintf(&p.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, sum(widths[col:col+c.Across]))
+func (p *writer) cell(t layout, c Cell, col int, merge string, head, keep bool) {
+	fmt.Fprintf(&p.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, sum(t.widths[col:col+c.Across]))
 	if c.Across > 1 {
 		fmt.Fprintf(&p.b, `<w:gridSpan w:val="%d"/>`, c.Across)
 	}

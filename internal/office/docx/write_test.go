@@ -160,3 +160,18 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		}
 	}
 }
+
+// A row that is nearly a page would leave the page before it empty.
+func TestOnlyShortRowsStayInOnePiece(t *testing.T) {
+	table := Table{Columns: []Column{{Width: 30}, {}}, Rows: []Row{{Cells: []Cell{{Runs: Text("短")}}}, {Cells: []Cell{{Runs: Text("活动内容"), Head: true}, {Runs: Text(strings.Repeat(longText, 20))}}}}}
+	body := unzipped(t, written(t, Document{Blocks: []Block{table}}))[bodyName]
+	if n := strings.Count(body, "<w:cantSplit/>"); n != 1 || strings.Contains(body, "<w:keepNext/>") {
+		t.Errorf("%d rows cannot be split: %s", n, body)
+	}
+	table.Rows = table.Rows[:1]
+	table.Rows = append(table.Rows, table.Rows[0])
+	body = unzipped(t, written(t, Document{Blocks: []Block{table}}))[bodyName]
+	if strings.Count(body, "<w:cantSplit/>") != 2 || strings.Count(body, "<w:keepNext/>") != 2 {
+		t.Errorf("a small table is not kept together: %s", body)
+	}
+}
