@@ -52,7 +52,7 @@ func (d *Desk) ledger(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 // errand writes down what somebody wants made, and says that it is on its way. What names people
 // goes to the single chat, wherever it was asked for.
 func (d *Desk) errand(tx *store.Tx, t bot.Turn, w errand.Wish, names bool) (bot.Answer, error) {
-	w.Member, w.Message, w.To, w.Back = t.Member, t.Row, t.Message.Place, t.Message.Back
+	w = from(t, w)
 	where := "，请稍候。"
 	if names && !t.Message.Place.Private() {
 		w.To, w.Back = chat.Direct(t.Message.Place.Platform, t.Message.From.ID), chat.Back{}

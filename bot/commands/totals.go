@@ -38,6 +38,9 @@ func (d *Desk) totals(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, 
 	if err != nil || refusal != "" {
 		return bot.Say(refusal), err
 	}
+	if t.Meaning.Chart {
+		return d.totalsChart(tx, t, a)
+	}
 	sum, err := d.sum(tx, a)
 	if err != nil {
 		return bot.Answer{}, err

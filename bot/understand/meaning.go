@@ -64,6 +64,7 @@ type Meaning struct {
 	Unit     string   `json:"unit,omitempty"`
 	ByUnit   bool     `json:"by_unit,omitempty"`
 	Measures []string `json:"measures,omitempty"` // 人次, 时长, 次数, 人数
+	Chart    bool     `json:"chart,omitempty"`    // as a picture
 
 	Answer string `json:"answer,omitempty"` // sorted letters, or 对/错
 

@@ -46,6 +46,10 @@ func (s *reading) readTotals(from int) {
 		s.m.Kinds = nil
 	}
 	for i := from; i < len(s.t.runes); i++ {
+		if end := s.t.oneOf(i, "柱状图", "图表", "图"); end > 0 && s.t.nothing(end) {
+			s.m.Chart = true
+			return
+		}
 		if m, end, ok := measureLexicon.find(s.t, i); ok {
 			if !slices.Contains(s.m.Measures, m) {
 				s.m.Measures = append(s.m.Measures, m)

@@ -14,7 +14,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"slices"
 
 	"github.com/daybook-bot/daybook/bot/split"
 	"github.com/daybook-bot/daybook/internal/chat"
@@ -41,8 +40,8 @@ func (l *Listener) Send(ctx context.Context, o chat.Outgoing) error {
 	if o.To.Platform != Platform {
 		return fmt.Errorf("send to %q: this is %q: %w", o.To.Platform, Platform, chat.ErrNever)
 	}
-	// What an answer cannot carry, another way may.
-	if len(o.Reply.Mention) > 0 && !o.To.Private() || slices.ContainsFunc(o.Reply.Files, isNoImage) {
+	// What an answer cannot carry, or not for sure, another way may.
+	if len(o.Reply.Mention) > 0 && !o.To.Private() || len(o.Reply.Files) > 0 {
 		if done, err := l.aside(ctx, o); done || err != nil {
 			return err
 		}
@@ -84,8 +83,6 @@ func (l *Listener) Send(ctx context.Context, o chat.Outgoing) error {
 	l.health.reach(o.To.Room, false)
 	return ErrNoPush
 }
-
-func isNoImage(f chat.File) bool { return kindOf(f) != "image" }
 
 func (l *Listener) aside(ctx context.Context, o chat.Outgoing) (done bool, err error) {
 	if l.o.Aside == nil {

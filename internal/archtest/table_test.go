@@ -28,7 +28,7 @@ var table = map[string]rule{
 		inTests: []string{"bot/local"}},
 	"bot/understand": {imports: []string{"config"}, libraries: []string{"golang.org/x/text/unicode/norm"},
 		inTests: []string{"go.yaml.in/yaml/v3"}},
-	"bot/commands": {imports: append(slices.Clone(domain), "internal/errand",
+	"bot/commands": {imports: append(slices.Clone(domain), "internal/errand", "internal/office/chart",
 		"bot", "bot/understand", "internal/store", "internal/chat", "internal/calendar", "config")},
 	"bot/local": {imports: []string{"internal/chat", "internal/clock"},
 		inTests: []string{"bot", "bot/platformtest"}},
@@ -84,6 +84,7 @@ var table = map[string]rule{
 		inTests: []string{"internal/npm"}, wall: true, platforms: true},
 
 	"internal/office/docx": {},
+	"internal/office/chart": {libraries: []string{"github.com/go-analyze/charts", "github.com/golang/freetype"}, inTests: []string{"golang.org/x/text/encoding/simplifiedchinese"}},
 	"internal/office/xlsx": {libraries: []string{"github.com/xuri/excelize/v2"}},
 
 	"internal/npm":        {},                                              // for tests
