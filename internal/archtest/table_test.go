@@ -83,9 +83,9 @@ var table = map[string]rule{
 	"internal/simulator": {imports: []string{"internal/clock"}, farEnd: []string{"github.com/coder/websocket"},
 		inTests: []string{"internal/npm"}, wall: true, platforms: true},
 
-	"internal/office/docx": {},
+	"internal/office/docx":  {},
 	"internal/office/chart": {libraries: []string{"github.com/go-analyze/charts", "github.com/golang/freetype"}, inTests: []string{"golang.org/x/text/encoding/simplifiedchinese"}},
-	"internal/office/xlsx": {libraries: []string{"github.com/xuri/excelize/v2"}},
+	"internal/office/xlsx":  {libraries: []string{"github.com/xuri/excelize/v2"}},
 
 	"internal/npm":        {},                                              // for tests
 	"internal/bigyear":    {imports: []string{"internal/store", "config"}}, // for tests
