@@ -56,14 +56,14 @@ func monthSums(tx *store.Tx, c config.Config, unit int64, from, to time.Time) ([
 	var sums []string
 	for _, k := range c.Kinds {
 		def := config.Figure{Count: config.CountTimes, Kinds: []string{k.Name}}
-		times, err := figures.Of(tx, c, def, scope)
+		times, err := figures.ValueOf(tx, c, def, scope)
 		if err != nil {
 			return nil, err
 		}
-		if times.Value.N == 0 {
+		if times.N == 0 {
 			continue
 		}
-		words := []string{fmt.Sprintf("%s %s %s", k.Name, times.Value, chiefUnit(k))}
+		words := []string{fmt.Sprintf("%s %s %s", k.Name, times, chiefUnit(k))}
 		for _, more := range []struct {
 			measure string
 			count   config.Count
@@ -72,11 +72,11 @@ func monthSums(tx *store.Tx, c config.Config, unit int64, from, to time.Time) ([
 				continue
 			}
 			def.Count = more.count
-			f, err := figures.Of(tx, c, def, scope)
+			f, err := figures.ValueOf(tx, c, def, scope)
 			if err != nil {
 				return nil, err
 			}
-			words = append(words, fmt.Sprintf("%s %s", f.Value, more.measure))
+			words = append(words, fmt.Sprintf("%s %s", f, more.measure))
 		}
 		sums = append(sums, strings.Join(words, "、"))
 	}

@@ -22,7 +22,7 @@ func (d *Desk) freezeCommands() map[understand.Intent]bot.Command {
 	}
 }
 
-// everyRecord counts all records, of whatever kind.
+// everyRecord counts all records, of whatever kind; without a configuration each is one.
 var everyRecord = config.Figure{ID: "records", Count: config.CountTimes}
 
 // freeze answers 封账 2021 with what should be looked at first, and 确认封账 2021 by doing it.
@@ -61,7 +61,7 @@ func (d *Desk) beforeFreeze(tx *store.Tx, t bot.Turn, period understand.Period) 
 	if err != nil {
 		return bot.Answer{}, err
 	}
-	records, err := figures.Of(tx, d.Config, everyRecord, figures.Scope{From: period.From, To: period.To})
+	records, err := figures.ValueOf(tx, config.Config{}, everyRecord, figures.Scope{From: period.From, To: period.To})
 	if err != nil {
 		return bot.Answer{}, err
 	}
@@ -69,7 +69,7 @@ func (d *Desk) beforeFreeze(tx *store.Tx, t bot.Turn, period understand.Period) 
 		lines = append(lines, fmt.Sprintf("%s封过账（%s）。再封是第 %d 版，旧的留着。", name, SignedWords(last), last.Version+1))
 	}
 	lines = append(lines, fmt.Sprintf("封账会存下全部 %d 个数字和它们背后的 %d 条记录，签字的是您。之后还能改记录，但要写原因，改了什么说「差异 %s」就能看到。",
-		len(d.Config.Figures), len(records.Records), name))
+		len(d.Config.Figures), records.N, name))
 	if period.To > t.Day {
 		lines = append(lines, fmt.Sprintf("%s还没过完，往后新记的会列在差异里。", name))
 	}

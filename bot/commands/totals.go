@@ -186,18 +186,18 @@ func (d *Desk) tallies(tx *store.Tx, a asked, s figures.Scope) ([]tally, error) 
 func (d *Desk) tally(tx *store.Tx, kind config.Kind, wanted []string, s figures.Scope) (tally, error) {
 	t := tally{kind: kind}
 	for _, m := range d.measuresOf(kind, wanted) {
-		f, err := figures.Of(tx, d.Config, m.def, s)
+		value, err := figures.ValueOf(tx, d.Config, m.def, s)
 		if err != nil {
 			return tally{}, err
 		}
-		t.numbers = append(t.numbers, number{m, f.Value})
+		t.numbers = append(t.numbers, number{m, value})
 	}
 	if t.some = t.any(); !t.some && len(wanted) > 0 {
-		f, err := figures.Of(tx, d.Config, config.Figure{Count: config.CountTimes, Kinds: []string{kind.Name}}, s)
+		times, err := figures.ValueOf(tx, d.Config, config.Figure{Count: config.CountTimes, Kinds: []string{kind.Name}}, s)
 		if err != nil {
 			return tally{}, err
 		}
-		t.some = f.Value.N > 0
+		t.some = times.N > 0
 	}
 	for _, other := range d.Config.Kinds {
 		if other.CountsAs != kind.Name || !t.any() {

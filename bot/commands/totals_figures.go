@@ -52,12 +52,12 @@ func (d *Desk) figureTally(tx *store.Tx, label string, wanted []string, s figure
 		same = slices.DeleteFunc(same, func(f config.Figure) bool { return !asked(f) })
 	}
 	for _, f := range same {
-		of, err := figures.Of(tx, d.Config, f, s)
+		value, err := figures.ValueOf(tx, d.Config, f, s)
 		if err != nil {
 			return tally{}, false, err
 		}
 		t.kind.Measures = append(t.kind.Measures, f.Unit)
-		t.numbers = append(t.numbers, number{measure{f.Unit, f}, of.Value})
+		t.numbers = append(t.numbers, number{measure{f.Unit, f}, value})
 	}
 	t.some = t.any()
 	return t, len(same) > 0, nil

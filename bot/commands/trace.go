@@ -166,7 +166,7 @@ func (d *Desk) traceSum(tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 		wanted = chiefMeasure(kind.Measures)
 	}
 	m := d.measuresOf(kind, wanted)[0]
-	value, err := figures.Of(tx, d.Config, m.def, a.scope())
+	value, err := figures.ValueOf(tx, d.Config, m.def, a.scope())
 	if err != nil {
 		return bot.Answer{}, err
 	}
@@ -179,7 +179,7 @@ func (d *Desk) traceSum(tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 		return bot.Answer{}, err
 	}
 	where := summing{asked: a, until: a.scope().To, subject: d.subject(a, units)}
-	head := fmt.Sprintf("%s，%s%s%s%s", where.when(), where.subject, kind.Name, value.Value, m.word)
+	head := fmt.Sprintf("%s，%s%s%s%s", where.when(), where.subject, kind.Name, value, m.word)
 	if len(rows) == 0 {
 		return bot.Say(head + "，没有记录。"), nil
 	}

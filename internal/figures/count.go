@@ -58,8 +58,18 @@ func counted(c config.Config, def config.Figure, s Scope) count {
 
 // times counts records, those that are the same by their kind's Once only once.
 func times(c config.Config, kinds []string, records fragment) count {
+	what, once := sameness(c, kinds)
+	if !once {
+		return table(piece("SELECT r.id, 1, NULL FROM record r WHERE").then(records), sum)
+	}
+	return table(piece("SELECT r.id, 1,").then(what, piece("FROM record r WHERE"), records), distinct)
+}
+
+// sameness is what a record is one of, by its kind's Once; false if each of the kinds counts
+// every record.
+func sameness(c config.Config, kinds []string) (what fragment, once bool) {
 	const same = `|| char(31) ||` // no title has this sign
-	what, once := piece("CASE r.kind"), false
+	what = piece("coalesce(CASE r.kind")
 	asked := withThoseThatCount(c, kinds)
 	for _, k := range c.Kinds {
 		if len(asked) > 0 && !slices.Contains(asked, k.Name) {
@@ -79,23 +89,25 @@ func times(c config.Config, kinds []string, records fragment) count {
 		once = true
 		what = what.then(piece("WHEN ? THEN r.kind "+same+" "+key, k.Name))
 	}
-	if !once {
-		return table(piece("SELECT r.id, 1, NULL FROM record r WHERE").then(records), sum)
-	}
 	// What cannot be told apart is NULL so far, and counts by its number.
-	return table(piece("SELECT r.id, 1, coalesce(").then(what, piece("END, r.id) FROM record r WHERE"), records), distinct)
+	return what.then(piece("END, r.id)")), once
 }
 
 // perHead sums something over a record's people: named is an aggregate over its
 // participations p that count, unnamed the column for those without a name.
 func (s Scope) perHead(named, unnamed string, records fragment) fragment {
+	return piece("SELECT id, n, NULL FROM (").then(s.heads(named, unnamed, records), piece(") WHERE n > 0"))
+}
+
+// heads is perHead with those records, too, of which nobody counts.
+func (s Scope) heads(named, unnamed string, records fragment) fragment {
 	rest := piece(unnamed)
 	if s.Unit != 0 {
 		rest = piece("CASE WHEN").then(s.inUnit("r.unit"), piece("THEN "+unnamed+" ELSE 0 END"))
 	}
-	return piece("SELECT id, n, NULL FROM (SELECT r.id AS id, (SELECT "+named+" FROM participation p WHERE p.record = r.id AND p.state = 'in'").
+	return piece("SELECT r.id AS id, (SELECT "+named+" FROM participation p WHERE p.record = r.id AND p.state = 'in'").
 		and(s.inUnit("p.unit")).
-		then(piece(") +"), rest, piece("AS n FROM record r WHERE"), records, piece(") WHERE n > 0"))
+		then(piece(") +"), rest, piece("AS n FROM record r WHERE"), records)
 }
 
 func tasks(c config.Config, def config.Figure, s Scope) count {

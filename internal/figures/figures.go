@@ -57,12 +57,10 @@ func Compute(tx *store.Tx, c config.Config, s Scope) ([]Figure, error) {
 // Of gives one figure by any definition, which need not be in the configuration.
 func Of(tx *store.Tx, c config.Config, def config.Figure, s Scope) (Figure, error) {
 	f := Figure{ID: def.ID, Label: def.Label, Unit: def.Unit, Definition: def.Definition, Records: []int64{}}
-	f.Value.Minutes = def.Count == config.CountHours
-	q := counted(c, def, s)
-	query := q.rows.then(piece("SELECT coalesce(" + q.value + ", 0), coalesce(string_agg(id, ','), '') FROM counted"))
 	var ids string
-	if err := tx.QueryRow(query.text, query.args...).Scan(&f.Value.N, &ids); err != nil {
-		return Figure{}, fmt.Errorf("compute %s: %w", def.ID, err)
+	var err error
+	if f.Value, ids, err = valueAndRows(tx, def, swift(c, def, s)); err != nil {
+		return Figure{}, err
 	}
 	numbers, err := parseIDs(ids)
 	if err != nil {
@@ -74,6 +72,35 @@ func Of(tx *store.Tx, c config.Config, def config.Figure, s Scope) (Figure, erro
 		f.Records = numbers
 	}
 	return f, nil
+}
+
+// ValueOf is the value of a figure, without its rows.
+func ValueOf(tx *store.Tx, c config.Config, def config.Figure, s Scope) (Value, error) {
+	return total(tx, def, swift(c, def, s))
+}
+
+func valueAndRows(tx *store.Tx, def config.Figure, q quick) (v Value, ids string, err error) {
+	query := q.both
+	if query.text == "" {
+		if v, err = total(tx, def, q); err != nil || q.list.text == "" {
+			return v, "", err
+		}
+		query = piece("SELECT ?, coalesce((", v.N).then(q.list, piece("), '')"))
+	}
+	v.Minutes = def.Count == config.CountHours
+	if err := tx.QueryRow(query.text, query.args...).Scan(&v.N, &ids); err != nil {
+		return Value{}, "", fmt.Errorf("compute %s: %w", def.ID, err)
+	}
+	return v, ids, nil
+}
+
+func total(tx *store.Tx, def config.Figure, q quick) (Value, error) {
+	v := Value{Minutes: def.Count == config.CountHours}
+	query := piece("SELECT coalesce((").then(q.total, piece("), 0)"))
+	if err := tx.QueryRow(query.text, query.args...).Scan(&v.N); err != nil {
+		return Value{}, fmt.Errorf("compute %s: %w", def.ID, err)
+	}
+	return v, nil
 }
 
 // Share is what one record or task adds to a figure: person-times, minutes, or 1 where

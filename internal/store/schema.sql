@@ -222,7 +222,8 @@ CREATE TABLE record (
     decided_by    INTEGER REFERENCES member(id),
     reason        TEXT    NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX record_counted ON record(kind, day) WHERE state = 'accepted';
+CREATE INDEX record_counted ON record(kind, day, unit, copies, beneficiaries, unnamed, unnamed_minutes, title, topic, place) WHERE state = 'accepted';
+CREATE INDEX record_partner ON record(day, partner, kind, unit) WHERE state = 'accepted' AND partner <> '';
 CREATE INDEX record_day ON record(day, kind);
 CREATE INDEX record_open ON record(sender, platform, room) WHERE state = 'draft';
 CREATE INDEX record_pending ON record(unit) WHERE state = 'pending';
