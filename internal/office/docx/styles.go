@@ -36,7 +36,7 @@ var looks = map[Style]look{
 	Flush:     {id: "BodyText", name: "Body Text", font: body, ppr: exactly, size: 32},
 	Signature: {id: "Signature", name: "Signature", font: body, ppr: exactly + `<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>`, size: 32},
 	Caption:   {id: "Caption", name: "caption", next: "NormalIndent", font: hei, ppr: `<w:keepNext/><w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/>`, size: 28},
-	Small:     {id: "Note", name: "Note", font: body, ppr: `<w:spacing w:before="0" w:after="0" w:line="360" w:lineRule="exact"/>`, size: 24},
+	Small:     {id: "Note", name: "Note", font: body, ppr: `<w:spacing w:before="0" w:after="80" w:line="360" w:lineRule="exact"/>`, size: 24},
 }
 
 // Looks that only the writer uses.
