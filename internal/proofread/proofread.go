@@ -5,6 +5,7 @@ package proofread
 
 import (
 	"bytes"
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -128,10 +129,22 @@ func (d *Document) Check(tx *store.Tx, c config.Config, s figures.Scope, shift i
 		isBranch[b.ID] = true
 	}
 	w := reconcile.World{Config: c, From: s.From, To: s.To, YearsBack: shift, Value: ledger(tx, c, s)}
+	if w.People, err = names(tx); err != nil {
+		return nil, err
+	}
 	for _, u := range units {
 		w.Units = append(w.Units, reconcile.Unit{ID: u.ID, Path: u.Path, Branch: isBranch[u.ID]})
 	}
 	return reconcile.New(w).Check(d.Paragraphs)
+}
+
+// names are those of everybody who was ever on the roster.
+func names(tx *store.Tx) ([]string, error) {
+	all, err := store.Rows(tx, func(r *sql.Rows, name *string) error { return r.Scan(name) }, `SELECT name FROM member`)
+	if err != nil {
+		return nil, fmt.Errorf("names: %w", err)
+	}
+	return all, nil
 }
 
 // ledger answers what a text is compared with. What a text does not narrow, the scope does.
@@ -153,6 +166,10 @@ func ledger(tx *store.Tx, c config.Config, s figures.Scope) func(config.Figure, 
 		how := c
 		if of.Apart {
 			how = apart
+		}
+		if of.Title != "" && scope.Campaign == "" {
+			scope.Campaign = of.Title
+			how.Campaigns = []config.Campaign{{Name: of.Title, From: of.From, To: of.To, Words: []string{of.Title}}}
 		}
 		f, err := figures.Of(tx, how, def, scope)
 		if f.Value.Minutes {

@@ -25,6 +25,7 @@ type position struct {
 	gap    int
 	linked bool // needs that the number's own item says nothing else
 	far    bool // and that its unit fits well
+	above  bool // another paragraph's
 }
 
 const (
@@ -58,6 +59,9 @@ func (r *Reader) bind(l *line, k int) []candidate {
 	if len(best) == 0 {
 		r.bindAbove(l, note)
 	}
+	if len(best) == 0 {
+		r.bindNoun(l, n, best)
+	}
 	all := make([]candidate, 0, len(best))
 	for _, c := range best {
 		all = append(all, c)
@@ -75,24 +79,50 @@ func (r *Reader) bind(l *line, k int) []candidate {
 	return all
 }
 
+// bindNoun knows 四本书 by the one figure whose unit is 本 and whose name has 书 in it.
+func (r *Reader) bindNoun(l *line, n number, best map[int]candidate) {
+	noun := l.at(n.end)
+	if n.unit == "" || n.before || !han(noun) || han(l.at(n.end+1)) && !strings.ContainsRune("和及与", l.at(n.end+1)) {
+		return
+	}
+	found := -1
+	for i, f := range r.lex.figures[:r.lex.own] {
+		if fits(n.unit, f.Unit) != 3 || !strings.ContainsRune(f.Label, noun) {
+			continue
+		}
+		if found >= 0 {
+			return
+		}
+		found = i
+	}
+	if found >= 0 {
+		best[found] = candidate{figure: found, score: 10, same: true, before: true, fit: 3}
+	}
+}
+
 func (l *line) firstMentionAfter(i int) int {
 	at, _ := slices.BinarySearchFunc(l.mentions, i, func(m mention, i int) int { return m.to - i })
 	return at
 }
 
 // bindAbove looks for the subject where the paragraph itself names none: in the line before
-// it, if that leads over to it, and in the heading.
+// it, if that leads over to it, in the heading, in the paragraph before, in the title.
 func (r *Reader) bindAbove(l *line, note func(mention, position)) {
+	from := func(b *line, score float64) {
+		if b == nil {
+			return
+		}
+		for _, m := range b.mentions[max(0, len(b.mentions)-nearMentions):] {
+			note(m, position{score: score, linked: true, far: true, above: true})
+		}
+	}
 	if b := l.before; b != nil && (b.at(len(b.runes)-1) == ':' || len(b.runes) < 20) {
-		for _, m := range b.mentions {
-			note(m, position{score: -2, linked: true, far: true})
-		}
+		from(b, -2)
+	} else {
+		from(b, -4)
 	}
-	if h := l.heading; h != nil {
-		for _, m := range h.mentions {
-			note(m, position{score: -3, linked: true, far: true})
-		}
-	}
+	from(l.heading, -3)
+	from(l.title, -5)
 }
 
 // position says how mention m stands to number k; ok is false if they have nothing to do
@@ -140,15 +170,43 @@ func (l *line) position(m mention, k int) (position, bool) {
 // between counts the numbers that claim something in [from, to).
 func (l *line) between(from, to int) int {
 	count := 0
-	for _, n := range l.numbers {
+	for _, n := range l.numbersFrom(from) {
 		if n.from >= to {
 			break
 		}
-		if n.from >= from && n.why == "" && !n.vague {
+		if n.why == "" && !n.vague {
 			count++
 		}
 	}
 	return count
+}
+
+// numbersFrom are the numbers that begin at i or behind it.
+func (l *line) numbersFrom(i int) []number {
+	at, _ := slices.BinarySearchFunc(l.numbers, i, func(n number, i int) int { return n.from - i })
+	return l.numbers[at:]
+}
+
+// around is the part of a number's item that lies near it: people look no further, and a
+// line without marks costs no more than another.
+func (l *line) around(n number) item {
+	const reach = 60
+	it := l.items[l.itemOf[n.from]]
+	it.from, it.to = max(it.from, n.from-reach), max(min(it.to, n.end+reach), n.end)
+	return it
+}
+
+// mentionsIn are the mentions that lie in [from, to).
+func (l *line) mentionsIn(from, to int) []mention {
+	first := l.firstMentionAfter(from)
+	last := first
+	for last < len(l.mentions) && l.mentions[last].to <= to {
+		last++
+	}
+	for first < last && l.mentions[first].from < from {
+		first++
+	}
+	return l.mentions[first:last]
 }
 
 // ownNumber says whether a mention behind number k has a number of its own behind it.
@@ -180,7 +238,7 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 	if ref.figure >= r.lex.own {
 		c.score -= 3
 	}
-	if p.linked && !own.allow(n, m) {
+	if p.linked && !own.allow(n, m) || p.above && (own.unknown > 2 || p.score < -3 && generic(n.unit)) {
 		return c, false
 	}
 	if p.linked {
@@ -194,7 +252,7 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 
 // suits holds the rules for figures of people and places, which are named everywhere.
 func (r *Reader) suits(l *line, n number, m mention, f config.Figure, p position) bool {
-	it := l.items[l.itemOf[n.from]]
+	it := l.around(n)
 	said := l.text(it.from, it.to)
 	word := l.text(m.from, m.to)
 	if !p.same {
@@ -223,7 +281,7 @@ func containsAny(s string, words []string) bool {
 
 // prefer adds what tells figures of the same words apart.
 func (r *Reader) prefer(l *line, n number, all []candidate) {
-	it := l.items[l.itemOf[n.from]]
+	it := l.around(n)
 	said := l.text(it.from, it.to)
 	done := containsAny(said, doneWords)
 	handed := containsAny(said, []string{"发放", "发出", "送出", "下发", "赠送", "配发", "分发", "人手"})
@@ -247,129 +305,6 @@ func (r *Reader) prefer(l *line, n number, all []candidate) {
 			}
 		}
 	}
-}
-
-// ownWords is what a number's own item says beside the number.
-type ownWords struct {
-	unknown  int  // how many characters nobody knows
-	foreign  bool // it speaks of something else
-	mentions []mention
-}
-
-// ownWords reads the item of a number up to the numbers beside it.
-func (l *line) ownWords(n number) ownWords {
-	it := l.items[l.itemOf[n.from]]
-	from, to := it.from, it.to
-	const reach = 24
-	from, to = max(from, n.lead-reach), min(to, n.end+reach)
-	for _, o := range l.numbers {
-		if o.end <= n.lead && o.end > from && o.why == "" {
-			from = o.end
-		}
-		if o.lead >= n.end && o.lead < to && o.why == "" {
-			to = o.lead
-			break
-		}
-	}
-	var w ownWords
-	for _, m := range l.mentions {
-		if m.from >= from && m.to <= to {
-			w.mentions = append(w.mentions, m)
-		}
-	}
-	for _, part := range [][2]int{{from, n.lead}, {n.end, to}} {
-		w.read(l, part[0], part[1])
-	}
-	return w
-}
-
-// read tells known words from others in [from, to).
-func (w *ownWords) read(l *line, from, to int) {
-	for i := from; i < to; {
-		if m := l.mentionOver(i); m != nil {
-			i = m.to
-			continue
-		}
-		if end := foreignTrie.longest(l, i); end > 0 && end <= to {
-			w.foreign = true
-			i = end
-			continue
-		}
-		if end := plainTrie.longest(l, i); end > 0 && end <= to {
-			i = end
-			continue
-		}
-		if han(l.at(i)) && !l.name[i] && !l.quoted[i] && !numeral(l.at(i)) {
-			w.unknown++
-		}
-		i++
-	}
-}
-
-// mentionOver is the mention that rune i is part of; nil if there is none.
-func (l *line) mentionOver(i int) *mention {
-	if at := l.firstMentionAfter(i + 1); at < len(l.mentions) && l.mentions[at].from <= i {
-		return &l.mentions[at]
-	}
-	return nil
-}
-
-// allow says whether a number may go on about what was named elsewhere.
-func (w ownWords) allow(n number, named mention) bool {
-	if w.foreign {
-		return false
-	}
-	for _, m := range w.mentions {
-		if sameRefs(m, named) {
-			continue
-		}
-		if strong(m) {
-			return false
-		}
-	}
-	switch {
-	case w.unknown == 0:
-		return true
-	case n.unit == "" || strings.Contains("个次项人名位家件条", n.unit):
-		return w.unknown <= 3
-	default:
-		return w.unknown <= 6
-	}
-}
-
-func sameRefs(a, b mention) bool {
-	return slices.ContainsFunc(a.refs, func(x ref) bool {
-		return slices.ContainsFunc(b.refs, func(y ref) bool { return x.figure == y.figure })
-	})
-}
-
-// strong says whether a mention alone can be what a number is about: not the people and units
-// that do everything.
-func strong(m mention) bool { return !m.weak }
-
-// foreignBetween says whether something else is named between a mention and its number, or
-// right behind the number.
-func (l *line) foreignBetween(m mention, n number) bool {
-	from, to := m.to, n.lead
-	if m.from >= n.end {
-		from, to = n.end, m.from
-	}
-	for i := from; i < to; i++ {
-		if end := foreignTrie.longest(l, i); end > 0 && end <= to && !l.inMention(i, end) {
-			return true
-		}
-	}
-	if m.to <= n.lead {
-		if end := foreignTrie.longest(l, n.end); end > 0 && !l.inMention(n.end, end) {
-			return true
-		}
-	}
-	return false
-}
-
-// inMention says whether a mention covers one end of [from, to).
-func (l *line) inMention(from, to int) bool {
-	return l.mentionOver(from) != nil || l.mentionOver(to-1) != nil
 }
 
 var (

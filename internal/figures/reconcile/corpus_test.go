@@ -23,7 +23,7 @@ func bureau(t testing.TB) World {
 		t.Fatal(err)
 	}
 	return World{
-		Config: config.Default(), From: "2021-01-01", To: "2022-01-01",
+		People: []string{"王建国", "欧阳志远"}, Config: config.Default(), From: "2021-01-01", To: "2022-01-01",
 		Units: []Unit{{1, "局机关", false}, {11, "局机关/第一支部", true}, {12, "局机关/第二支部", true}, {13, "局机关/第三支部", true}},
 		Value: func(f config.Figure, s Scope) (float64, error) {
 			unit := s.Unit % 10
@@ -35,6 +35,12 @@ func bureau(t testing.TB) World {
 						break
 					}
 				}
+			}
+			if s.Apart && id == "films" {
+				return 4, nil
+			}
+			if s.Title != "" {
+				return map[string]float64{"清洁家园": 108, "文明劝导": 77}[s.Title], nil
 			}
 			return values[id+" "+s.From+" "+s.To+" "+string('0'+rune(unit))], nil
 		},
@@ -172,9 +178,54 @@ func match(all []expectation, from, to int) *expectation {
 }
 
 func TestProse(t *testing.T) {
-	for _, file := range []string{"testdata/dev.txt", "testdata/heldout.txt"} {
+	for _, file := range []string{"testdata/dev.txt", "testdata/heldout.txt", "testdata/heldout2.txt", "testdata/heldout3.txt"} {
 		t.Run(file, func(t *testing.T) {
 			s := run(t, New(bureau(t)), corpusOf(t, file))
+			t.Logf("%d claims: recall %.3f, verdicts %.3f, %d extra", s.expected, s.recall(), s.accuracy(), s.extra)
+			if s.recall() < 0.9 || s.accuracy() < 0.9 {
+				t.Error("not good enough")
+			}
+		})
+	}
+}
+
+// another is the year of an organisation of its own words, from a configuration without a
+// line for check in it.
+func another(t testing.TB, file string, values map[string]float64) World {
+	t.Helper()
+	c, err := config.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return World{
+		Config: c, From: "2023-01-01", To: "2024-01-01",
+		Units: []Unit{{1, "单位", false}, {11, "单位/一站", true}, {12, "单位/二站", true}},
+		Value: func(f config.Figure, s Scope) (float64, error) {
+			if s != (Scope{From: "2023-01-01", To: "2024-01-01"}) {
+				return 0, nil
+			}
+			id := f.ID
+			for _, g := range c.Figures { // a denominator: by what it counts
+				if strings.HasPrefix(id, "/") && g.Count == f.Count && (len(f.Kinds) == 0 || len(g.Kinds) > 0 && g.Kinds[0] == f.Kinds[0]) {
+					id = g.ID
+				}
+			}
+			return values[id], nil
+		},
+	}
+}
+
+func TestProseOfOthers(t *testing.T) {
+	for name, values := range map[string]map[string]float64{
+		"clinic": {"free-clinics": 36, "patients": 2418, "talks": 24, "listeners": 1206, "contracts": 3520, "visits": 4870, "visit-hours": 2435,
+			"vaccinations": 18650, "trainings": 12, "drills": 4, "articles": 31, "booklets": 5200, "boards": 6, "good-deeds": 8, "good-deeds-done": 7,
+			"mends": 15, "mends-done": 15, "staff": 86, "stations": 5},
+		"union": {"patrols": 208, "patrol-hours": 1664, "repairs": 57, "inspections": 312, "contestants": 64, "comforted": 23, "lessons": 96,
+			"service": 418, "service-h": 1254, "proposals": 45, "books": 860, "micro": 10, "micro-done": 9, "hazards": 38, "hazards-done": 36,
+			"workers": 152, "teams": 8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := run(t, New(another(t, "testdata/"+name+".yaml", values)), corpusOf(t, "testdata/"+name+".txt"))
 			t.Logf("%d claims: recall %.3f, verdicts %.3f, %d extra", s.expected, s.recall(), s.accuracy(), s.extra)
 			if s.recall() < 0.9 || s.accuracy() < 0.9 {
 				t.Error("not good enough")

@@ -7,8 +7,12 @@ import (
 	"github.com/daybook-bot/daybook/config"
 )
 
-// margin is how much worse than the best a reading may be and still be meant.
-const margin = 2.0
+// How much worse than the best a reading may be and still be meant; more where the words of
+// both stand beside the number (中心组学习研讨5次).
+const (
+	margin     = 2.0
+	marginSame = 4.0
+)
 
 // claims decides about all numbers of a line.
 func (r *Reader) claims(l *line) []Claim {
@@ -44,7 +48,7 @@ func (r *Reader) start(l *line, n number) (Claim, bool) {
 	if !ok {
 		return Claim{}, false
 	}
-	it := l.items[l.itemOf[n.from]]
+	it := l.around(n)
 	c := Claim{
 		From: first, To: last, Value: n.value, Unit: strings.TrimPrefix(n.unit, "个"),
 		Number: l.spelt(n.lead, n.to), Phrase: l.spelt(it.from, max(it.to, n.end)), Scope: r.whole, n: n,
@@ -70,10 +74,12 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 		return
 	}
 	switch {
-	case r.ratio(l, n, c, all):
+	case r.ratio(l, n, c, all, earlier):
 		return
 	case len(all) == 0 || !r.sure(n, all[0]):
-		r.unbound(l, n, c)
+		if !r.everybody(l, n, c) {
+			r.unbound(l, n, c)
+		}
 		return
 	}
 	s, strict := r.scopes(l, n.from)
@@ -86,10 +92,10 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	}
 	best := all[0]
 	for _, a := range all {
-		if a.score < best.score-margin {
-			break
+		if a.score < best.score-marginSame || a.score < best.score-margin && !(a.same && best.same && a.before == best.before) {
+			continue
 		}
-		for _, scope := range r.tries(s, strict) {
+		for _, scope := range r.tries(l, n, a, s, strict) {
 			if r.right(n, a, scope, c) {
 				return
 			}
@@ -98,6 +104,15 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	if r.sum(l, k, c, earlier) || r.each(l, n, c, best, s) {
 		return
 	}
+	if r.ofPerson(l, n) {
+		c.Verdict, c.Reason = Unsupported, "说的是个人，没有单独的数字"
+		return
+	}
+	if title := r.titled(l, n, best); title != "" && strict == (s.Unit != 0) {
+		if t := s; r.value(r.lex.figures[best.figure], withTitle(t, title)) > 0 {
+			s = withTitle(s, title)
+		}
+	}
 	r.wrong(best, s, strict, c)
 	if c.Verdict == Differs {
 		c.Nearest = r.nearest(n, all, s)
@@ -105,11 +120,23 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 }
 
 // tries are the scopes that may be meant, the likeliest first.
-func (r *Reader) tries(s Scope, strict bool) []Scope {
-	if strict || s == r.whole {
-		return []Scope{s}
-	}
+func (r *Reader) tries(l *line, n number, a candidate, s Scope, strict bool) []Scope {
 	tries := []Scope{s}
+	f := r.lex.figures[a.figure]
+	if f.Count == config.CountTimes && plainUnit(n.unit) != plainUnit(f.Unit) && n.unit != "" {
+		apart := s
+		apart.Apart = true
+		tries = append(tries, apart)
+	}
+	if title := r.titled(l, n, a); title != "" {
+		tries = append(tries, withTitle(s, title))
+	}
+	if t, ok := l.lastTime(n.from); ok && !strict && s == r.whole {
+		tries = append(tries, Scope{From: t.from, To: t.to, Unit: s.Unit})
+	}
+	if strict || s == r.whole {
+		return tries
+	}
 	if s.Unit != 0 && (s.From != r.whole.From || s.To != r.whole.To) {
 		tries = append(tries, Scope{From: s.From, To: s.To}, Scope{From: r.whole.From, To: r.whole.To, Unit: s.Unit})
 	}
@@ -172,11 +199,33 @@ func (r *Reader) isPlan(l *line, n number, s Scope) bool {
 	from := it.from
 	if first := l.firstItem(it.sentence); l.items[first].to <= n.from {
 		from = min(from, l.items[first].from)
-		if containsAny(l.text(l.items[first].from, l.items[first].to), []string{"明年", "下一年", "来年", "下一步"}) {
+		if containsAny(l.text(l.items[first].from, min(l.items[first].to, l.items[first].from+60)), []string{"明年", "下一年", "来年", "下一步"}) {
 			return true
 		}
 	}
-	return s.From >= r.w.To || containsAny(l.text(max(from, n.from-16), n.from), planned)
+	return s.From >= r.w.To || containsAny(l.text(max(from, n.from-16, l.endBefore(n)), n.from), planned)
+}
+
+// everybody knows 44名党员 that stands alone, by its number: it may be any group of people, but
+// if it is as many as there are, it is all of them.
+func (r *Reader) everybody(l *line, n number, c *Claim) bool {
+	it := l.around(n)
+	if containsAny(l.text(it.from, it.to), narrowed) || n.hedge != hedgeNone {
+		return false
+	}
+	s, _ := r.scopes(l, n.from)
+	for _, m := range l.mentions[l.firstMentionAfter(it.from):] {
+		if m.from >= it.to {
+			break
+		}
+		for _, ref := range m.refs {
+			f := r.lex.figures[ref.figure]
+			if ref.figure < r.lex.own && (f.Count == config.CountRoster || f.Count == config.CountBranches) && fits(n.unit, f.Unit) == 3 && r.right(n, candidate{figure: ref.figure}, s, c) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unbound decides about a number that no figure stands behind.
@@ -189,7 +238,7 @@ func (r *Reader) unbound(l *line, n number, c *Claim) {
 		c.Verdict, c.Reason = NotAFigure, "泛指"
 	case n.unit == "天" && l.endsWith(n.lead, "为期", "历时", "连续", "用时", "历经") >= 0:
 		c.Verdict, c.Reason = NotAFigure, "时间长短"
-	case n.chinese && strings.Contains("个项条种类", n.unit) && n.value < 11 && l.endsWith(n.lead, achieved...) < 0:
+	case n.chinese && strings.Contains("个项条种类批轮", n.unit) && n.value < 11 && l.endsWith(n.lead, achieved...) < 0:
 		c.Verdict, c.Reason = NotAFigure, "泛指或固定说法"
 	}
 }
@@ -261,5 +310,77 @@ func (r *Reader) otherScopes(s Scope) []namedScope {
 	return all
 }
 
+// endBefore is where the number before n ends; 0 if there is none.
+func (l *line) endBefore(n number) int {
+	end := 0
+	for _, o := range l.numbersFrom(n.from - 40) {
+		if o.from >= n.from {
+			break
+		}
+		if o.why == "" {
+			end = o.end
+		}
+	}
+	return end
+}
+
 // achieved are verbs that make a count of what follows: 制定三项制度.
 var achieved = strings.Fields(`制定 制定了 出台 出台了 建立 建立了 解决 解决了 新增 新增了 成立 成立了 创建 创建了 获得 获得了 完成 完成了 引进 帮助 修订 修订了 形成 形成了 办理 办理了 办成 办成了 化解 化解了 消除 整治 建成 建成了 培育 打造 打造了 荣获 评选 评选出`)
+
+func withTitle(s Scope, title string) Scope {
+	s.Title = title
+	return s
+}
+
+// titled is the title that a number may be meant of: a synonym that is kept as a record's
+// title (清洁家园 of 志愿服务) and stands alone beside it.
+func (r *Reader) titled(l *line, n number, a candidate) string {
+	f := r.lex.figures[a.figure]
+	if len(f.Kinds) != 1 || !a.same {
+		return ""
+	}
+	k, ok := r.w.Config.Kind(f.Kinds[0])
+	if !ok || !k.SynonymIsTitle {
+		return ""
+	}
+	it := l.around(n)
+	title := ""
+	for _, m := range l.mentionsIn(it.from, it.to) {
+		word := l.text(m.from, m.to)
+		if word == k.Name || title != "" && word != title || l.hasAny(m.to, "等", "、") || l.at(it.from-1) == '、' && l.between(it.from-12, it.from) == 0 {
+			return ""
+		}
+		if slices.Contains(k.Synonyms, word) {
+			title = word
+		}
+	}
+	return title
+}
+
+// ofPerson says whether a number's sentence speaks of one person.
+func (r *Reader) ofPerson(l *line, n number) bool {
+	at := l.items[l.firstItem(l.items[l.itemOf[n.from]].sentence)].from
+	at = max(at, n.from-40)
+	for i := at; i < n.from; i++ {
+		if end := r.people.longest(l, i); end > 0 && !strings.ContainsRune("、和", l.at(end)) && l.at(i-1) != '、' {
+			return true
+		}
+		if l.hasAny(i, "同志") && l.endsWith(i, "全体", "党员", "位", "名", "老", "多", "的", "等") < 0 && han(l.at(i-1)) && han(l.at(i-2)) && (l.boundary(i-3) || l.boundary(i-4)) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastTime is the period that was named last before i, in whatever sentence, or in the
+// paragraph before.
+func (l *line) lastTime(i int) (spoken, bool) {
+	if at := spokenBefore(l.times, i); at >= 0 {
+		return l.times[at], !l.times[at].year
+	}
+	if l.before != nil && len(l.before.times) > 0 {
+		t := l.before.times[len(l.before.times)-1]
+		return t, !t.year
+	}
+	return spoken{}, false
+}

@@ -67,8 +67,8 @@ func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
 // between them and little behind them.
 func (l *line) mentionList(from, to int) []mention {
 	var list []mention
-	for _, m := range l.mentions {
-		if m.from < from || m.to > to || m.weak {
+	for _, m := range l.mentionsIn(max(from, to-120), to) {
+		if m.weak {
 			continue
 		}
 		if len(list) > 0 {
@@ -94,8 +94,12 @@ func (l *line) mentionList(from, to int) []mention {
 func (r *Reader) unitList(l *line, from, to int) []int64 {
 	var list []int64
 	end := -1
-	for _, p := range l.places {
-		if p.unit == 0 || p.at < from || p.end > to {
+	first, _ := slices.BinarySearchFunc(l.places, max(from, to-160), func(s spoken, i int) int { return s.at - i })
+	for _, p := range l.places[first:] {
+		if p.end > to {
+			break
+		}
+		if p.unit == 0 {
 			continue
 		}
 		switch strings.TrimSpace(l.text(end, p.at)) {

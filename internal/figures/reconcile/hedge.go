@@ -80,7 +80,7 @@ func (n number) matches(v float64) bool {
 	case hedgeMore:
 		return v >= n.value-tiny && v < n.value+n.place-tiny
 	case hedgeNear:
-		return v < n.value-tiny && v >= n.value*0.9-tiny
+		return v < n.value-tiny && v >= math.Min(n.value*0.9, n.value-1)-tiny
 	case hedgeAbout:
 		return math.Abs(v-n.value) <= math.Min(math.Max(n.value*0.05, n.place/2), n.value*0.1)+tiny || math.Abs(v-n.value) <= tiny
 	case hedgeOver:
@@ -88,7 +88,7 @@ func (n number) matches(v float64) bool {
 	case hedgeLeast:
 		return v >= n.value-tiny
 	case hedgeUnder:
-		return v < n.value-tiny && v >= n.value*0.6-tiny
+		return v < n.value-tiny && v >= math.Min(n.value*0.6, n.value-1)-tiny
 	case hedgeMost:
 		return v <= n.value+tiny && v >= n.value*0.6-tiny
 	}

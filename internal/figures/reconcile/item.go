@@ -42,7 +42,7 @@ func (l *line) split() {
 		case strings.ContainsRune(itemMarks, r):
 			cut(i, r)
 			from = i + 1
-		case (r == '和' || r == '及' || r == '与' || r == '并') && beginsNumber(l, i+1):
+		case strings.ContainsRune("和及与并", r) && beginsNumber(l, i+1) && l.endsWith(i+1, "惠及", "涉及", "普及", "遍及", "波及", "参与") < 0:
 			cut(i, '、')
 			from = i + 1
 		}

@@ -137,13 +137,7 @@ func (x *lexicon) addFigure(c config.Config, i int, f config.Figure) {
 		x.words.add(word, ref{i, weight})
 		x.addSame(i, word, weight)
 	}
-	label := f.Label
-	if f.Count == config.CountTasksDone {
-		for _, done := range doneWords {
-			label = strings.TrimSuffix(strings.TrimSuffix(label, done), "已")
-		}
-	}
-	add(label, 10)
+	add(bareLabel(f), 10)
 	add(f.Label, 10)
 	for _, s := range f.Synonyms {
 		add(s, 9)
@@ -178,6 +172,17 @@ func (x *lexicon) addMeasures(i int, f config.Figure) {
 	}
 }
 
+// bareLabel is a figure's label without the words for being finished: 办实事已办结 → 办实事.
+func bareLabel(f config.Figure) string {
+	label := f.Label
+	if f.Count == config.CountTasksDone {
+		for _, done := range doneWords {
+			label = strings.TrimSuffix(strings.TrimSuffix(label, done), "已")
+		}
+	}
+	return label
+}
+
 // addSame adds what people say instead of a word.
 func (x *lexicon) addSame(figure int, word string, weight float64) {
 	for _, group := range sameMeaning {
@@ -194,31 +199,56 @@ func (x *lexicon) addSame(figure int, word string, weight float64) {
 	}
 }
 
-// addParts adds what is left of a longer word when a part of it is dropped, where that
-// means one thing only: 法律咨询 → 咨询, 安全生产检查 → 安全检查.
+// addParts adds what is left of a longer word when a part of it is dropped, or its parts
+// change places, where that means one thing only: 法律咨询 → 咨询, 安全生产检查 → 安全检查,
+// 疫苗接种 → 接种疫苗.
 func (x *lexicon) addParts() {
 	owners := map[string][]int{}
+	weight := map[string]float64{}
 	for i, f := range x.figures {
-		label := []rune(f.Label)
-		if len(label) < 4 || len(label)%2 != 0 || len(label) > 8 || f.Count == config.CountTasksDone {
-			continue
-		}
-		for cut := 0; cut < len(label); cut += 2 {
-			part := string(label[:cut]) + string(label[cut+2:])
-			if !slices.Contains(tooCommon, part) {
-				owners[part] = append(owners[part], i)
+		for part, w := range partsOf([]rune(bareLabel(f))) {
+			if slices.Contains(tooCommon, part) || w < weight[part] {
+				continue
 			}
+			if w > weight[part] {
+				owners[part], weight[part] = nil, w
+			}
+			owners[part] = append(owners[part], i)
 		}
 	}
 	for part, who := range owners {
-		label := x.figures[who[0]].Label
-		same := !slices.ContainsFunc(who, func(i int) bool { return x.figures[i].Label != label })
+		label := bareLabel(x.figures[who[0]])
+		same := !slices.ContainsFunc(who, func(i int) bool { return bareLabel(x.figures[i]) != label })
 		if at := x.words.get(part); same && (at == nil || !at.end) {
 			for _, i := range who {
-				x.words.add(part, ref{i, 4.5})
+				x.words.add(part, ref{i, weight[part]})
 			}
 		}
 	}
+}
+
+// partsOf gives what people may make of a label, and how surely they mean it.
+func partsOf(label []rune) map[string]float64 {
+	parts := map[string]float64{}
+	n := len(label)
+	switch {
+	case n < 4 || n > 10:
+		return parts
+	case n == 4:
+		parts[string(label[2:])+string(label[:2])] = 7
+	}
+	if n%2 == 1 {
+		parts[string(label[n-2:])] = 4.5
+		parts[string(label[:3])] = 4.5
+		return parts
+	}
+	for cut := 0; cut < n; cut += 2 {
+		parts[string(label[:cut])+string(label[cut+2:])] = 4.5
+		if n > 4 {
+			parts[string(label[cut:cut+2])] = 3.5
+		}
+	}
+	return parts
 }
 
 func (t *trie) get(word string) *trie {
@@ -302,7 +332,8 @@ func (x *lexicon) markPair(l *line, p pair) {
 
 // mentioned says whether a word of the lexicon begins at i.
 func (l *line) mentioned(i int) bool {
-	return slices.ContainsFunc(l.mentions, func(m mention) bool { return m.from == i })
+	m := l.mentionOver(i)
+	return m != nil && m.from == i
 }
 
 // weak says whether a word names only those who do everything: 党员, 支部, 社区.

@@ -13,6 +13,7 @@ type line struct {
 	runes    []rune
 	from     []int
 	own, end int // runes [own, end) are the paragraph's own
+	measures []string
 
 	name     []bool // part of a name of the organisation's: 第一支部, 每日一题
 	quoted   []bool // in 《》, or in short “”
@@ -23,14 +24,14 @@ type line struct {
 	times    []spoken
 	places   []spoken
 
-	before, heading *line // the paragraph before it, the heading above
+	before, heading, title *line // the paragraph before it, the heading above, the text's title
 }
 
 // edge is what rune i of a line is when there is none.
 const edge = rune(0)
 
 func (r *Reader) prepare(p Paragraph) *line {
-	l := &line{p: p}
+	l := &line{p: p, measures: r.measures}
 	l.add(p.Before, false)
 	l.own = len(l.runes)
 	l.add(p.Text, true)

@@ -25,9 +25,20 @@ func byLength(words []string) []string {
 	return words
 }
 
+// measuresWith are all measures, and those of the figures.
+func measuresWith(units []string) []string {
+	all := slices.Clone(measures)
+	for _, u := range units {
+		if !slices.Contains(all, u) && u != "" {
+			all = append(all, u)
+		}
+	}
+	return byLength(all)
+}
+
 // measureAt is where the measure at i ends; 0 if there is none.
 func (l *line) measureAt(i int) int {
-	for _, m := range measures {
+	for _, m := range l.measures {
 		if !l.has(i, m) {
 			continue
 		}
@@ -104,7 +115,7 @@ func (l *line) measureIn(from, to int) string {
 	if open := strings.LastIndex(window, "("); open >= 0 {
 		if end := strings.Index(window[open:], ")"); end > 0 {
 			inside := strings.TrimSpace(strings.TrimPrefix(window[open+1:open+end], "单位:"))
-			if slices.Contains(measures, inside) {
+			if slices.Contains(l.measures, inside) {
 				return strings.TrimPrefix(inside, "个小")
 			}
 		}

@@ -1,6 +1,9 @@
 package reconcile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // notFigure says why a numeral claims nothing; empty if it may claim something. The subject
 // that it might have is not looked at here.
@@ -132,12 +135,7 @@ func (l *line) year(n number) string {
 }
 
 func (l *line) knownUnit(u string) bool {
-	for _, m := range measures {
-		if m == u {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(l.measures, u)
 }
 
 // edition knows 十九届六中全会, 二十大, 十四五.

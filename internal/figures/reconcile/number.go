@@ -143,9 +143,10 @@ func (l *line) multiplier(n *number) {
 func (l *line) chinese(i int) (number, bool) {
 	var value []float64
 	j := i
-	for numeral(l.at(j)) && !digit(l.at(j)) {
-		value = append(value, numeralValue[l.at(j)])
-		j++
+	for ; numeral(l.at(j)) && !digit(l.at(j)); j++ {
+		if len(value) <= longestNumeral {
+			value = append(value, numeralValue[l.at(j)])
+		}
 	}
 	n := number{from: i, lead: i, to: j, chinese: true}
 	if len(value) > longestNumeral {

@@ -17,6 +17,8 @@ type World struct {
 	Units    []Unit
 	From, To string // the period: business days, To is the day after the last
 
+	People []string // names: what is said of one person is no figure
+
 	// YearsBack is how many years the text's own year lies before the period: 1 where last
 	// year's document is read as this year's. Years that it names count as so many later.
 	YearsBack int
@@ -38,7 +40,8 @@ type Scope struct {
 	From, To string // To is the day after the last
 	Unit     int64  // 0: everybody
 	Campaign string
-	Apart    bool // each record counts, also those that count only once by their kind
+	Title    string // only what is called so
+	Apart    bool   // each record counts, also those that count only once by their kind
 }
 
 // Paragraph is a piece of text that is read as a whole. Before and After are words that stand
@@ -47,6 +50,7 @@ type Paragraph struct {
 	Text          string
 	Heading       bool
 	Before, After string
+	Cell          bool   // of a table
 	Mute          bool   // its numbers count nothing: dates, numbers of rows
 	Line          int    // of a text file; 0 when there are none
 	Column        int    // characters of the line that stand before it
@@ -92,8 +96,12 @@ type Reader struct {
 	lex    *lexicon
 	units  []unitName
 	whole  Scope
-	values map[question]float64
-	err    error
+	own    Scope // what the text itself is about: a quarter, if its title says so
+	people *trie
+
+	measures []string
+	values   map[question]float64
+	err      error
 }
 
 type question struct {
@@ -106,6 +114,12 @@ func New(w World) *Reader {
 	r := &Reader{w: w, whole: Scope{From: w.From, To: w.To}, values: map[question]float64{}}
 	r.lex = newLexicon(w.Config)
 	r.units = unitNames(w.Units)
+	units := make([]string, len(w.Config.Figures))
+	for i, f := range w.Config.Figures {
+		units[i] = f.Unit
+	}
+	r.measures = measuresWith(units)
+	r.people = trieOf(w.People)
 	for _, u := range r.units {
 		r.lex.names.add(u.word, ref{})
 	}
@@ -117,10 +131,11 @@ func New(w World) *Reader {
 func (r *Reader) Check(paragraphs []Paragraph) ([]Claim, error) {
 	var all []Claim
 	var before *line
-	var heading *line
+	var heading, title *line
+	r.own = r.ownScope(paragraphs)
 	for i, p := range paragraphs {
 		l := r.prepare(p)
-		l.before, l.heading = before, heading
+		l.before, l.heading, l.title = before, heading, title
 		for _, c := range r.claims(l) {
 			c.Paragraph = i
 			all = append(all, c)
@@ -128,8 +143,11 @@ func (r *Reader) Check(paragraphs []Paragraph) ([]Claim, error) {
 		if r.err != nil {
 			return nil, fmt.Errorf("ask the ledger: %w", r.err)
 		}
+		if title == nil && len(l.runes) < 40 {
+			title = l
+		}
 		switch {
-		case p.Before != "":
+		case p.Cell:
 		case p.Heading:
 			heading, before = l, nil
 		case len(l.runes) > 0:

@@ -14,6 +14,7 @@ type spoken struct {
 	from, to string // a period
 	year     bool   // the whole period again
 	vague    bool   // 七一前后
+	month    bool   // one month: when something was, rather than how much until then
 	unit     int64
 	all      bool // 各支部, 全局: every unit again
 	campaign string
@@ -165,7 +166,7 @@ func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 	since := l.endsWith(i, "自", "从") >= 0 && l.hasAny(s.end, "起", "开始", "启动")
 	switch {
 	case until > 0:
-		s.from = firstOf(s.from)
+		s.from, s.month = firstOf(s.from), false
 		s.year = s.year || s.from <= r.w.From && s.to >= r.w.To
 	case since, l.hasAny(s.end, "以来", "份以来"):
 		s.to = r.w.To
@@ -182,7 +183,7 @@ func (l *line) inNumber(i int, alone bool) bool {
 	case digit(l.at(i)):
 		return digit(l.at(i - 1))
 	}
-	return alone && l.at(i-1) == '第' && !l.hasAny(i+1, "季度")
+	return numeral(l.at(i-1)) && !digit(l.at(i-1)) || alone && l.at(i-1) == '第' && !l.hasAny(i+1, "季度")
 }
 
 func firstOf(day string) string { return day[:4] + "-01-01" }
@@ -265,6 +266,7 @@ func (r *Reader) months(year, first, last, end int) spoken {
 	to := time.Date(year, time.Month(last)+1, 1, 0, 0, 0, 0, time.UTC)
 	s := spoken{end: end, from: from.Format(time.DateOnly), to: to.Format(time.DateOnly)}
 	s.year = s.from <= r.w.From && s.to >= r.w.To
+	s.month = first == last
 	return s
 }
 
@@ -274,23 +276,46 @@ func (s Scope) day() bool {
 	return err == nil && from.AddDate(0, 0, 1).Format(time.DateOnly) == s.To
 }
 
+// ownScope is what a text is about by its title: the whole, or a part of it.
+func (r *Reader) ownScope(paragraphs []Paragraph) Scope {
+	for i, p := range paragraphs {
+		if i > 2 || p.Cell {
+			break
+		}
+		if len([]rune(p.Text)) > 40 || strings.ContainsAny(p.Text, "。；") {
+			continue
+		}
+		l := r.prepare(Paragraph{Text: p.Text})
+		for _, t := range l.times {
+			if !t.year && t.from >= r.w.From && t.to <= r.w.To && !(Scope{From: t.from, To: t.to}).day() {
+				return Scope{From: t.from, To: t.to}
+			}
+		}
+	}
+	return r.whole
+}
+
 // scopes are what a number at i can be about, the likeliest first: what was named last in its
 // sentence, and after that the whole.
 func (r *Reader) scopes(l *line, i int) (likely Scope, strict bool) {
-	s := r.whole
+	s := r.own
 	sentence := l.items[l.itemOf[min(i, len(l.runes))]].sentence
-	strict = true
+	strict = s == r.whole
+	first := l.items[l.firstItem(sentence)].from
 	near := func(at int) bool { return l.itemOf[i]-l.itemOf[at] <= 1 }
-	if t, ok := lastBefore(l, l.times, i, sentence); ok && !t.year {
+	leads := func(p spoken) bool { return p.at-first <= 1 } // it begins the sentence
+	if t, ok := lastBefore(l, l.times, i, sentence); ok && t.year {
+		s.From, s.To = r.whole.From, r.whole.To
+	} else if ok {
 		s.From, s.To = t.from, t.to
-		strict = near(t.at) && !t.vague
+		strict = (near(t.at) || leads(t) && !t.month) && !t.vague
 		if s.day() {
 			strict = false
 		}
 	}
 	if p, ok := lastBefore(l, l.places, i, sentence); ok && !p.all {
 		s.Unit, s.Campaign = p.unit, p.campaign
-		strict = strict && p.unit != 0 && near(p.at)
+		strict = strict && p.unit != 0 && (near(p.at) || leads(p))
 	} else if !ok && l.heading != nil && len(l.heading.places) == 1 && l.heading.places[0].unit != 0 {
 		s.Unit, strict = l.heading.places[0].unit, false
 	}
@@ -298,14 +323,15 @@ func (r *Reader) scopes(l *line, i int) (likely Scope, strict bool) {
 }
 
 func lastBefore(l *line, all []spoken, i, sentence int) (spoken, bool) {
-	for _, s := range slices.Backward(all) {
-		if s.at >= i {
-			continue
-		}
-		if l.items[l.itemOf[s.at]].sentence != sentence {
-			return spoken{}, false
-		}
-		return s, true
+	at := spokenBefore(all, i)
+	if at < 0 || l.items[l.itemOf[all[at].at]].sentence != sentence {
+		return spoken{}, false
 	}
-	return spoken{}, false
+	return all[at], true
+}
+
+// spokenBefore is the last of all that begins before i; -1 if there is none.
+func spokenBefore(all []spoken, i int) int {
+	at, _ := slices.BinarySearchFunc(all, i, func(s spoken, i int) int { return s.at - i })
+	return at - 1
 }

@@ -74,7 +74,9 @@ func (c Claim) Instead(v float64) (string, bool) {
 		v, behind = hedged(v, n, false)
 	case hedgeNear, hedgeUnder, hedgeMost:
 		v, _ = hedged(v, n, true)
-	case hedgeOver, hedgeLeast, hedgeAbout:
+	case hedgeAbout:
+		v = roughly(v, n)
+	case hedgeOver, hedgeLeast:
 		v, _ = hedged(v, n, false)
 	}
 	if n.percent {
@@ -90,6 +92,19 @@ func (c Claim) Instead(v float64) (string, bool) {
 		return spell(v) + behind, true
 	}
 	return arabic(v, c.Number) + behind, true
+}
+
+// roughly rounds a value as far as 约 allows, to no finer places than the author's where
+// that is far enough.
+func roughly(v float64, n number) float64 {
+	for place := n.place * 10; place >= 1; place /= 10 {
+		m := n
+		m.value, m.place = math.Round(v/place)*place, place
+		if place <= n.place && m.matches(v) || place == 10 && math.Abs(m.value-v) <= v*0.05 {
+			return m.value
+		}
+	}
+	return v
 }
 
 // hedged rounds a value to the places that the author wrote, down or up. Where that leaves

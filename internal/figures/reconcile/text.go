@@ -33,7 +33,7 @@ func tabbed(cells []string, line int, _ []Paragraph) []Paragraph {
 	all := make([]Paragraph, 0, len(cells))
 	head := ""
 	for i, c := range cells {
-		all = append(all, Paragraph{Text: c, Before: head, Line: line, Place: fmt.Sprintf("第%d列", i+1)})
+		all = append(all, Paragraph{Text: c, Before: head, Cell: true, Line: line, Place: fmt.Sprintf("第%d列", i+1)})
 		if strings.TrimSpace(c) != "" && !onlyNumber.MatchString(c) {
 			head += strings.TrimSpace(c) + "，"
 		}
@@ -145,6 +145,21 @@ var unitHeads = regexp.MustCompile(`^\s*(计量)?单位\s*$|^\s*量词\s*$`)
 // numberHeads are the heads of columns whose numbers count nothing.
 var numberHeads = regexp.MustCompile(`序号|编号|^\s*号\s*$|日期|时间|电话|页码|记录号|来源|出处|口径|备注`)
 
+// timeHead is a cell that says of what time its row is.
+var timeHead = regexp.MustCompile(`^(20\d\d年)?(\d{1,2}月(\d{1,2}日|份)?|第?[一二三四1-4]季度|\d{1,2}[-—至]\d{1,2}月)$|^20\d\d年$`)
+
+// unitColumn is the column that says in what the others count: its head says 单位, its cells
+// are measures and no names of units; -1 if there is none.
+func unitColumn(grid [][]string, head []string) int {
+	at := slices.IndexFunc(head, unitHeads.MatchString)
+	for _, cells := range grid[min(1, len(grid)):] {
+		if at >= 0 && at < len(cells) && strings.TrimSpace(cells[at]) != "" && !slices.Contains(measures, strings.TrimSpace(cells[at])) {
+			return -1
+		}
+	}
+	return at
+}
+
 // Table reads the cells of a table: every cell is a paragraph that knows the heads of its row
 // and column. The first row is the head if it has no claims in it; so is the first column.
 func Table(grid [][]string) [][]Paragraph {
@@ -154,12 +169,12 @@ func Table(grid [][]string) [][]Paragraph {
 	if headed {
 		head = grid[0]
 	}
-	unit := slices.IndexFunc(head, unitHeads.MatchString)
+	unit := unitColumn(grid, head)
 	for i, cells := range grid {
 		left := ""
 		all[i] = make([]Paragraph, len(cells))
 		for j, c := range cells {
-			p := Paragraph{Text: c, Place: fmt.Sprintf("第%d行第%d列", i+1, j+1)}
+			p := Paragraph{Text: c, Cell: true, Place: fmt.Sprintf("第%d行第%d列", i+1, j+1)}
 			column := ""
 			if headed && i > 0 && j < len(head) {
 				column = strings.TrimSpace(head[j])
@@ -174,7 +189,7 @@ func Table(grid [][]string) [][]Paragraph {
 					p.After = strings.TrimSpace(cells[unit])
 				}
 			}
-			if j != unit && !p.Mute && isRowHead(c) {
+			if j != unit && isRowHead(c, p.Mute) {
 				left = join(left, c)
 			}
 			all[i][j] = p
@@ -184,9 +199,12 @@ func Table(grid [][]string) [][]Paragraph {
 }
 
 // isRowHead says whether a cell says what the cells on its right are about.
-func isRowHead(c string) bool {
+func isRowHead(c string, mute bool) bool {
 	c = strings.TrimSpace(c)
-	return c != "" && len([]rune(c)) <= 30 && !hasDigit(c)
+	if timeHead.MatchString(c) {
+		return true
+	}
+	return !mute && c != "" && len([]rune(c)) <= 30 && !hasDigit(c)
 }
 
 func hasDigit(s string) bool {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/daybook-bot/daybook/config"
 )
@@ -12,19 +13,21 @@ import (
 func plain(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
 
 // ratio decides about percentages, averages and growth; false if a number is none of these.
-func (r *Reader) ratio(l *line, n number, c *Claim, all []candidate) bool {
-	it := l.items[l.itemOf[n.from]]
+func (r *Reader) ratio(l *line, n number, c *Claim, all []candidate, earlier []Claim) bool {
+	it := l.around(n)
 	before := l.text(it.from, n.lead)
 	s, _ := r.scopes(l, n.from)
 	switch {
 	case n.percent:
 		c.Verdict = Unsupported
-		r.percentage(l, n, c, s)
+		if !r.share(l, n, c, s, earlier) {
+			r.percentage(l, n, c, s)
+		}
 		return true
 	case n.unit == "成" || n.unit == "倍" || n.unit == "百分点":
 		c.Verdict = Unsupported
 		return true
-	case grown(before):
+	case grown(before), containsAny(before, []string{"比", "较"}) && l.endsWith(n.lead, "多", "少", "高", "低") >= 0:
 		c.Verdict, c.Reason = Unsupported, "是增减的数，没有单独的记录"
 		if len(all) > 0 {
 			r.growth(n, c, all[0], s)
@@ -81,6 +84,7 @@ func averageOf(before string) (per string, ok bool) {
 		{"人均", "人"}, {"平均每人", "人"}, {"每人平均", "人"}, {"每名党员平均", "人"}, {"每人每年", "人"},
 		{"月均", "月"}, {"平均每月", "月"}, {"每月平均", "月"}, {"平均每个月", "月"},
 		{"场均", "次"}, {"次均", "次"}, {"平均每次", "次"}, {"平均每场", "次"}, {"平均每期", "次"},
+		{"日均", "天"}, {"平均每天", "天"}, {"每天平均", "天"}, {"平均每日", "天"},
 		{"平均每个支部", "支部"}, {"每个支部平均", "支部"}, {"各支部平均", "支部"},
 		{"平均", ""}, {"每人", "每"}, {"每次", "每"}, {"每期", "每"}, {"每场", "每"}, {"每月", "每"}, {"每周", "每"}, {"每季度", "每"}, {"每年", "每"}, {"每半年", "每"}, {"每半月", "每"},
 	} {
@@ -88,7 +92,44 @@ func averageOf(before string) (per string, ok bool) {
 			return w.per, true
 		}
 	}
+	for _, m := range []string{"本", "次", "场", "期", "人", "名", "户", "个", "篇", "处", "部", "组", "班", "册", "批", "天", "日"} {
+		if strings.HasSuffix(before, "每"+m) || strings.HasSuffix(before, "每"+m+"平均") {
+			return "每", true
+		}
+	}
 	return "", false
+}
+
+// share decides about a percentage of what was said just before: 44人，占党员总数的100%.
+func (r *Reader) share(l *line, n number, c *Claim, s Scope, earlier []Claim) bool {
+	it := l.around(n)
+	said := l.text(it.from, n.from)
+	if !strings.Contains(said, "占") || len(earlier) == 0 {
+		return false
+	}
+	last := earlier[len(earlier)-1]
+	if !last.Known || l.items[l.itemOf[last.n.from]].sentence != it.sentence {
+		return false
+	}
+	var whole config.Figure
+	for _, m := range l.mentionsIn(it.from, n.from) {
+		for _, ref := range m.refs {
+			if f := r.lex.figures[ref.figure]; whole.ID == "" || f.Count == config.CountRoster {
+				whole = f
+			}
+		}
+	}
+	under := r.value(whole, s)
+	if whole.ID == "" || under == 0 {
+		return false
+	}
+	q := last.Ledger / under * 100
+	r.fill(c, whole, s, rounded(q, max(1, n.decimals)))
+	c.Figure, c.Label, c.Verdict = last.Figure, last.Label+"占"+whole.Label, Differs
+	if n.matches(rounded(q, n.decimals)) {
+		c.Verdict = Agrees
+	}
+	return true
 }
 
 func (r *Reader) average(n number, c *Claim, a candidate, s Scope, per string) bool {
@@ -134,10 +175,22 @@ func (r *Reader) denominators(f config.Figure, s Scope, per string) []float64 {
 	if per == "次" || per == "" || per == "每" {
 		all = append(all, of(config.CountTimes, f.Kinds), of(config.CountPeople, f.Kinds))
 	}
+	if per == "天" {
+		all = append(all, of(config.CountQuestionDays, nil), daysOf(s))
+	}
 	if per == "支部" {
 		all = append(all, of(config.CountBranches, nil))
 	}
 	return all
+}
+
+func daysOf(s Scope) float64 {
+	from, e1 := time.Parse(time.DateOnly, s.From)
+	to, e2 := time.Parse(time.DateOnly, s.To)
+	if e1 != nil || e2 != nil {
+		return 0
+	}
+	return to.Sub(from).Hours() / 24
 }
 
 func monthsOf(s Scope) float64 {
@@ -153,7 +206,7 @@ func monthsOf(s Scope) float64 {
 
 // percentage computes the shares that the figures give: 完成率 and 参与率.
 func (r *Reader) percentage(l *line, n number, c *Claim, s Scope) {
-	it := l.items[l.itemOf[n.from]]
+	it := l.around(n)
 	from := max(it.from-20, 0)
 	said := l.text(it.from, it.to)
 	var part, whole config.Figure
@@ -187,10 +240,7 @@ func (r *Reader) percentage(l *line, n number, c *Claim, s Scope) {
 
 // figureNear is the figure of a count that is named last in [from, to).
 func (r *Reader) figureNear(l *line, from, to int, count config.Count) config.Figure {
-	for _, m := range slices.Backward(l.mentions) {
-		if m.from < from || m.to > to {
-			continue
-		}
+	for _, m := range slices.Backward(l.mentionsIn(from, to)) {
 		for _, ref := range m.refs {
 			if f := r.lex.figures[ref.figure]; f.Count == count {
 				return f
@@ -198,127 +248,4 @@ func (r *Reader) figureNear(l *line, from, to int, count config.Count) config.Fi
 		}
 	}
 	return config.Figure{}
-}
-
-// sum decides about a number that adds up those before it: 中心组学习5次、专题研讨3次，共8次.
-func (r *Reader) sum(l *line, k int, c *Claim, earlier []Claim) bool {
-	n := l.numbers[k]
-	it := l.items[l.itemOf[n.from]]
-	before := l.text(it.from, n.from)
-	if !containsAny(before, []string{"共", "合计", "总计", "累计", "总"}) {
-		return false
-	}
-	sentence := it.sentence
-	var total, written float64
-	var ids []string
-	for _, e := range earlier {
-		if !e.Known || plainUnit(e.Unit) != plainUnit(n.unit) || l.items[l.itemOf[e.n.from]].sentence != sentence {
-			continue
-		}
-		total, written = total+e.Ledger, written+e.Value
-		ids = append(ids, e.Figure)
-	}
-	if len(ids) > 1 && n.matches(written) && !n.matches(total) { // the parts are wrong, and so is the sum
-		c.Verdict, c.Figure, c.Ledger, c.Known, c.Label = Differs, strings.Join(ids, "+"), total, true, "几项之和"
-		return true
-	}
-	if len(ids) < 2 || !n.matches(total) {
-		total, ids = r.named(l, n)
-	}
-	if len(ids) < 2 || !n.matches(total) {
-		return false
-	}
-	c.Verdict, c.Figure, c.Ledger, c.Known, c.Label = Agrees, strings.Join(ids, "+"), total, true, "几项之和"
-	return true
-}
-
-// named adds up the figures that are named one after the other before a number: 志愿服务和慰问帮扶共402人次.
-func (r *Reader) named(l *line, n number) (total float64, ids []string) {
-	here := l.itemOf[n.from]
-	s, _ := r.scopes(l, n.from)
-	for _, m := range l.mentions {
-		if m.to > n.from || here-l.itemOf[m.from] > 4 || l.items[l.itemOf[m.from]].sentence != l.items[here].sentence || l.between(m.to, n.from) > 0 {
-			continue
-		}
-		for _, ref := range m.refs {
-			if f := r.lex.figures[ref.figure]; ref.weight >= 8 && fits(n.unit, f.Unit) == 3 && ref.figure < r.lex.own && !slices.Contains(ids, f.ID) {
-				total += r.value(f, s)
-				ids = append(ids, f.ID)
-				break
-			}
-		}
-	}
-	return total, ids
-}
-
-// each decides about what every branch is said to have done: 各支部分别开展组织生活会1次.
-func (r *Reader) each(l *line, n number, c *Claim, best candidate, s Scope) bool {
-	it := l.items[l.itemOf[n.from]]
-	said := l.text(max(it.from-12, 0), n.from)
-	if !containsAny(said, []string{"各支部", "每个支部", "各党支部", "每个党支部", "各单位", "支部各", "各"}) {
-		return false
-	}
-	single := containsAny(said, []string{"分别", "各开展", "各组织", "各召开", "各完成", "均", "每个", "支部各"}) && !containsAny(said, []string{"共", "累计", "合计", "总"})
-	f := r.lex.figures[best.figure]
-	branches, alike := 0, true
-	var values []string
-	for _, u := range r.w.Units {
-		if !u.Branch {
-			continue
-		}
-		branches++
-		of := s
-		of.Unit = u.ID
-		v := r.value(f, of)
-		alike = alike && n.matches(v)
-		values = append(values, lastPart(u.Path)+plain(v)+f.Unit)
-	}
-	switch {
-	case branches < 2 || !alike && !single:
-		return false
-	case !alike:
-		r.fill(c, f, s, r.value(f, s))
-		c.Verdict, c.Each, c.Reason = Differs, true, strings.Join(values, "、")
-		return true
-	}
-	r.fill(c, f, s, n.value)
-	c.Verdict, c.Label = Agrees, f.Label+"（每个支部）"
-	return true
-}
-
-// negations finds what was said not to have happened: 未开展线上活动.
-func (r *Reader) negations(l *line) []Claim {
-	var all []Claim
-	for _, m := range l.mentions {
-		it := l.items[l.itemOf[m.from]]
-		at := -1
-		for _, verb := range []string{"开展", "组织", "举办", "召开", "安排", "举行", "记下", "新列入", "列入", "进行"} {
-			for _, no := range []string{"没有", "尚未", "从未", "未", "没"} {
-				if i := l.endsWith(m.from, no+verb, no+verb+"过", no+verb+"的", no+verb+"新的"); i >= it.from && at < 0 {
-					at = i
-				}
-			}
-		}
-		if at < 0 || l.between(it.from, it.to) > 0 {
-			continue
-		}
-		first, last, ok := l.bytes(at, m.to)
-		if !ok {
-			continue
-		}
-		for _, ref := range m.refs {
-			f := r.lex.figures[ref.figure]
-			if ref.weight < 8 || m.weak || f.Count == config.CountTasksDone {
-				continue
-			}
-			s, _ := r.scopes(l, m.from)
-			c := Claim{From: first, To: last, Phrase: l.spelt(it.from, it.to), Unit: f.Unit, Verdict: Agrees}
-			if r.fill(&c, f, s, r.value(f, s)); c.Ledger != 0 {
-				c.Verdict = Differs
-			}
-			all = append(all, c)
-			break
-		}
-	}
-	return all
 }
