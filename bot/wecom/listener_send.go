@@ -46,42 +46,52 @@ func (l *Listener) Send(ctx context.Context, o chat.Outgoing) error {
 			return err
 		}
 	}
-	var back echo
-	if o.Back.Token != "" {
-		if err := json.Unmarshal([]byte(o.Back.Token), &back); err != nil {
-			back = echo{} // of another mode: the message came before the configuration was changed
-		}
-	}
-	b, kept, err := l.compose(o)
-	if err != nil {
+	if done, err := l.reply(ctx, o); done || err != nil {
 		return err
-	}
-	if kept != nil {
-		if err := l.keepCard(ctx, *kept); err != nil {
-			return err
-		}
-	}
-	now := l.o.Clock.Now()
-	answers := back.URL != "" && now.Before(o.Back.Expires) || l.waits(back.ID)
-	if answers {
-		// What is too much here is not refused where we would hear of it.
-		if err := l.quota.take(o.To.Room, now); err != nil {
-			return err
-		}
-	}
-	if back.ID != "" {
-		if done, err := l.offer(ctx, back.ID, b); done || err != nil {
-			return err
-		}
-	}
-	if back.URL != "" && now.Before(o.Back.Expires) && l.use(back.URL) {
-		return l.respond(ctx, back.URL, o)
 	}
 	if done, err := l.aside(ctx, o); done || err != nil {
 		return err
 	}
 	l.health.reach(o.To.Room, false)
 	return ErrNoPush
+}
+
+// reply says something as an answer to a message; done is false if that cannot be answered
+// any more.
+func (l *Listener) reply(ctx context.Context, o chat.Outgoing) (done bool, err error) {
+	back, now := echoOf(o.Back), l.o.Clock.Now()
+	later := back.URL != "" && now.Before(o.Back.Expires)
+	if !later && !l.waits(back.ID) {
+		return false, nil
+	}
+	// What is too much is not refused where we would hear of it.
+	if err := l.quota.take(o.To.Room, now); err != nil {
+		return false, err
+	}
+	if l.waits(back.ID) {
+		b, kept, err := l.compose(o)
+		if err == nil && kept != nil {
+			err = l.keepCard(ctx, *kept)
+		}
+		if err == nil {
+			done, err = l.offer(ctx, back.ID, b)
+		}
+		if done || err != nil {
+			return done, err
+		}
+	}
+	if later && l.use(back.URL) {
+		return true, l.respond(ctx, back.URL, o)
+	}
+	return false, nil
+}
+
+// echoOf is empty for what cannot be answered here: it came before the mode was changed.
+func echoOf(b chat.Back) (e echo) {
+	if err := json.Unmarshal([]byte(b.Token), &e); err != nil {
+		return echo{}
+	}
+	return e
 }
 
 func (l *Listener) aside(ctx context.Context, o chat.Outgoing) (done bool, err error) {
