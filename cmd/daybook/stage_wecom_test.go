@@ -146,12 +146,15 @@ func cloudOf(t *testing.T, n network) playedOn {
 
 func TestYearOnWecomGivesItsFigures(t *testing.T) { playYear(t, wecom.Platform) }
 
-func TestYearOnWecomCallbackGivesItsFigures(t *testing.T) { playYear(t, wecomCallback) }
+// Every tenth message is posted twice here.
+func TestYearOnWecomCallbackGivesItsFigures(t *testing.T) {
+	playYear(t, wecomCallback, simulator.Fault{What: "message", Mode: "twice", Every: 10})
+}
 
-func playYear(t *testing.T, stage string) {
+func playYear(t *testing.T, stage string, faults ...simulator.Fault) {
 	t.Helper()
 	data := t.TempDir()
-	state := playOn(t, stage, filepath.Join(yearFolder, "year.chat"), data)
+	state := playOn(t, stage, filepath.Join(yearFolder, "year.chat"), data, faults...)
 	checkYear(t, data)
 	if len(state.Refused) > 0 {
 		t.Errorf("the service refused %d things, the first: %+v", len(state.Refused), state.Refused[0])
