@@ -46,6 +46,7 @@ func (d *Desk) commands() map[understand.Intent]bot.Command {
 	maps.Copy(all, d.activityCommands())
 	maps.Copy(all, d.taskCommands())
 	maps.Copy(all, d.totalsCommands())
+	maps.Copy(all, d.documentCommands())
 	maps.Copy(all, d.freezeCommands())
 	maps.Copy(all, d.reminderCommands())
 	maps.Copy(all, d.planCommands())

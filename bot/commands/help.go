@@ -23,7 +23,8 @@ const memberHelp = `可以这样对我说：
 const adminHelp = `
 管理员还可以说：
 待审｜通过 17｜退回 17 时间不对｜全部通过
-统计 志愿服务 一季度 各支部｜统计 本年 图｜溯源 17｜台账 2021
+统计 志愿服务 一季度 各支部｜统计 本年 图｜溯源 17
+台账 2021｜年度总结 2021｜表 17
 体检 2021｜封账 2021｜差异 2021
 新增任务 办实事 完善台账 负责人 王建国 截止 10月31日｜销号 T3
 每日一题 开｜本群 第一支部
@@ -62,9 +63,8 @@ func silence(context.Context, *store.Tx, bot.Turn) (bot.Answer, error) {
 
 // later are commands of the product that this version does not serve yet.
 var later = map[understand.Intent]bool{
-	understand.Photo: true, understand.Sheet: true,
-	understand.Summary: true,
-	understand.MyData:  true, understand.ForgetMe: true, understand.Feedback: true,
+	understand.Photo:  true,
+	understand.MyData: true, understand.ForgetMe: true, understand.Feedback: true,
 	understand.Compliance: true, understand.Web: true,
 }
 

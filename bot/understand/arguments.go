@@ -97,12 +97,12 @@ func (s *reading) readWithPeriod(i int) bool {
 	}
 	s.findCampaign(i)
 	s.findPeriod(i)
-	if s.m.Intent == Ledger {
+	if s.m.Intent == Ledger || s.m.Intent == Summary {
 		for ; i < len(s.t.runes); i++ {
 			i = max(i, s.totalsUnit(i)-1)
 		}
 	}
-	if s.m.Intent == Summary && s.m.Period == nil && s.m.Campaign == "" && s.m.Problems == nil {
+	if s.m.Intent == Summary && s.m.Period == nil && s.m.Campaign == "" && s.m.Unit == "" && s.m.Problems == nil {
 		return s.t.nothing(i)
 	}
 	return true

@@ -43,7 +43,7 @@ func newDaybook() *cobra.Command {
 	root.PersistentFlags().StringVar(&o.config, "config", "", "配置文件（默认：数据目录里的 daybook.yaml，没有则用内置方案 study）")
 	root.AddCommand(
 		newPlay(o), newUnderstand(o), newTotals(o), newFigures(o), newTrace(o), newVerify(o),
-		newSummary(o), newLedger(o), newCheck(o), newRewrite(o), newFreeze(o), newDiff(o), newAudit(o), newRollup(), newCalendar(o), newImport(o), newAdminCode(o), newSimulate(), newServe(o), newDoctor(o), newVersion(),
+		newSummary(o), newSheet(o), newLedger(o), newCheck(o), newRewrite(o), newFreeze(o), newDiff(o), newAudit(o), newRollup(), newCalendar(o), newImport(o), newAdminCode(o), newSimulate(), newServe(o), newDoctor(o), newVersion(),
 	)
 	return root
 }
@@ -130,7 +130,7 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	errands := jobs.NewErrands(db, k, log, folder, makers(c, db))
+	errands := jobs.NewErrands(db, k, log, folder, makers(c, db, dir))
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, desk.Router(), log, platforms...),

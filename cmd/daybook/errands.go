@@ -2,20 +2,26 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/daybook-bot/daybook/bot/commands"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/errand"
+	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/ledger"
 	"github.com/daybook-bot/daybook/internal/office/chart"
+	"github.com/daybook-bot/daybook/internal/sheet"
 	"github.com/daybook-bot/daybook/internal/store"
+	"github.com/daybook-bot/daybook/internal/summary"
 )
 
 // makers make what people ask for in a chat and have to wait for, by the kind of the errand.
-// A maker reads with db.View.
-func makers(c config.Config, db *store.DB) map[string]errand.Maker {
+// A maker reads with db.View. dir is the data folder.
+func makers(c config.Config, db *store.DB, dir string) map[string]errand.Maker {
 	return map[string]errand.Maker{
 		ledger.Errand: func(ctx context.Context, e errand.Errand, folder string) (made errand.Made, err error) {
 			var wanted ledger.Wanted
@@ -41,5 +47,65 @@ func makers(c config.Config, db *store.DB) map[string]errand.Maker {
 			made.Files = []string{"统计.png"}
 			return made, os.WriteFile(filepath.Join(folder, made.Files[0]), picture, 0o600)
 		},
+		summary.Errand: func(ctx context.Context, e errand.Errand, folder string) (errand.Made, error) {
+			var scope figures.Scope
+			if err := e.Unmarshal(&scope); err != nil {
+				return errand.Made{}, err
+			}
+			var files []file
+			err := db.View(ctx, func(tx *store.Tx) error {
+				t, err := findTemplate(dir, c, "")
+				if err != nil {
+					return err
+				}
+				files, err = summaryFiles(tx, c, scope, t, fileTitle(e.Title)+".docx")
+				return err
+			})
+			var wrong badInput
+			if errors.As(err, &wrong) {
+				return errand.Made{}, &errand.Refusal{Text: e.Title + "没有做成，模板要先改一改：\n" + wrong.Error()}
+			}
+			if err != nil {
+				return errand.Made{}, err
+			}
+			return made(folder, files)
+		},
+		sheet.Errand: func(ctx context.Context, e errand.Errand, folder string) (errand.Made, error) {
+			var wanted sheet.Wanted
+			if err := e.Unmarshal(&wanted); err != nil {
+				return errand.Made{}, err
+			}
+			var content []byte
+			err := db.View(ctx, func(tx *store.Tx) (err error) {
+				content, err = sheetFile(tx, c, wanted.Record)
+				return err
+			})
+			if err != nil {
+				return errand.Made{}, err
+			}
+			return made(folder, []file{{fileTitle(e.Title) + ".docx", content}})
+		},
 	}
+}
+
+// made writes files into the folder of an errand.
+func made(folder string, files []file) (errand.Made, error) {
+	var m errand.Made
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(folder, f.name), f.content, 0o600); err != nil {
+			return errand.Made{}, fmt.Errorf("write %s: %w", f.name, err)
+		}
+		m.Files = append(m.Files, f.name)
+	}
+	return m, nil
+}
+
+// fileTitle is a title without what no file may be called.
+func fileTitle(title string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, title)
 }

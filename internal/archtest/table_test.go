@@ -17,7 +17,7 @@ type rule struct {
 // The slices of the domain that write and read rows, and what is computed from them.
 var (
 	slicesOfDomain = []string{"internal/roster", "internal/quiz", "internal/activity", "internal/task", "internal/reminder"}
-	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/checkup", "internal/summary", "internal/ledger")
+	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/checkup", "internal/summary", "internal/ledger", "internal/sheet")
 )
 
 var table = map[string]rule{
@@ -52,6 +52,7 @@ var table = map[string]rule{
 		"internal/store", "internal/chat", "internal/clock", "internal/calendar", "config"),
 		libraries: []string{"github.com/robfig/cron/v3"}},
 
+	"internal/sheet":    {imports: []string{"internal/roster", "internal/activity", "internal/store", "internal/office/docx", "config"}},
 	"internal/summary":  {imports: append(slices.Clone(slicesOfDomain), "internal/figures", "internal/store", "internal/office/docx", "config")},
 	"internal/figures":  {imports: append(slices.Clone(slicesOfDomain), "internal/store", "internal/chat", "config"), inTests: []string{"internal/bigyear"}},
 	"internal/ledger":   {imports: []string{"internal/figures", "internal/office/xlsx", "internal/store", "config"}},

@@ -22,6 +22,10 @@ import (
 	"github.com/daybook-bot/daybook/internal/figures"
 )
 
+// Errand is the kind of the errand by which a summary is asked for in a chat. Its arguments are
+// a figures.Scope.
+const Errand = "summary"
+
 // Work is what a summary is made of. Fill fills in all but Config, Template and File.
 type Work struct {
 	Config   config.Config
