@@ -61,15 +61,13 @@ func byUnit(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Portio
 	}
 	var portions []Portion
 	sum := int64(0)
-	for _, u := range branches {
-		of := s
-		of.Unit = u.ID
-		f, err := Of(tx, c, def, of)
-		if err != nil {
-			return nil, err
-		}
-		portions = append(portions, Portion{u.Name, f})
-		sum += f.Value.N
+	each, err := ofBranches(tx, c, def, s, branches)
+	if err != nil {
+		return nil, err
+	}
+	for i, u := range branches {
+		portions = append(portions, Portion{u.Name, each[i]})
+		sum += each[i].Value.N
 	}
 	if !addsUp(def.Count) {
 		return portions, nil

@@ -6,9 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/bigyear"
 	"github.com/daybook-bot/daybook/internal/clock"
+	"github.com/daybook-bot/daybook/internal/roster"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -55,6 +58,42 @@ func TestTheQuickWayGivesTheSame(t *testing.T) {
 	}
 	if err := db.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The branches in one pass are as each for itself.
+func TestBranchesInOnePass(t *testing.T) {
+	c := config.Default()
+	db := open(t, yearRows()...)
+	change(t, db, `INSERT INTO unit (id, parent, name, path) VALUES (4, 2, '第一小组', '局机关/第一支部/第一小组')`)
+	change(t, db, `UPDATE participation SET unit = 4 WHERE member = 12`)
+	err := db.View(t.Context(), func(tx *store.Tx) error {
+		units, err := roster.Branches(tx, 0)
+		if err != nil {
+			return err
+		}
+		s := Scope{From: "2021-01-01", To: "2022-01-01"}
+		for _, def := range c.Figures {
+			each, err := ofBranches(tx, c, def, s, units)
+			if err != nil {
+				return err
+			}
+			for i, u := range units {
+				alone := s
+				alone.Unit = u.ID
+				want, err := Of(tx, c, def, alone)
+				if err != nil {
+					return err
+				}
+				if diff := cmp.Diff(want, each[i]); diff != "" {
+					t.Errorf("%s of %s (-alone +in one pass):\n%s", def.ID, u.Name, diff)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -17,14 +17,18 @@ func Named(def config.Figure) bool {
 // most so many: titles in 《》 where a title counts once, places, topics, partners, titles of
 // tasks. What has no name is not among them. more tells whether there are others.
 func Things(tx *store.Tx, c config.Config, def config.Figure, s Scope, most int) (names []string, more bool, err error) {
-	from := piece("record r")
-	name := thingName(c, def)
-	if ofTasks(def.Count) {
-		from, name = piece("task r"), piece("r.title")
+	from, name := piece("record r WHERE").then(s.records(c, def.Kinds)).and(s.inUnit("r.unit")), thingName(c, def)
+	switch {
+	case ofTasks(def.Count):
+		from, name = tasks(c, def, s).rows, piece("r.title")
+		from = piece("task r WHERE r.id IN (").then(from, piece("SELECT id FROM counted)"))
+	case def.Count == config.CountCopies:
+		from = from.and(piece("r.copies > 0"))
+	case def.Count == config.CountPartners:
+		from = from.and(piece("r.partner <> ''"))
 	}
-	query := counted(c, def, s).rows.then(
-		piece("SELECT name FROM (SELECT"), name, piece("AS name, r.day AS day, r.id AS id FROM counted c JOIN"), from,
-		piece("ON r.id = c.id) WHERE name <> '' GROUP BY name ORDER BY min(day), min(id) LIMIT ?", most+1))
+	query := piece("SELECT name FROM (SELECT").then(name, piece("AS name, r.day AS day, r.id AS id FROM"), from,
+		piece(") WHERE name <> '' GROUP BY name ORDER BY min(day), min(id) LIMIT ?", most+1))
 	names, err = store.Rows(tx, func(r *sql.Rows, name *string) error { return r.Scan(name) }, query.text, query.args...)
 	if err != nil {
 		return nil, false, fmt.Errorf("things of %s: %w", def.ID, err)

@@ -220,7 +220,7 @@ func (w *Work) fillFor(tx *store.Tx, s figures.Scope, a asks) error {
 	}
 	for _, id := range a.claims {
 		claim, ok := w.Config.Claim(id)
-		if !ok {
+		if _, known := w.proofs[id]; !ok || known {
 			continue
 		}
 		p, err := figures.Prove(tx, w.Config, claim, s)
