@@ -200,6 +200,29 @@ func TestDingtalkDrop(t *testing.T) {
 	}
 }
 
+// A connection that is dead takes everything and brings nothing, not even what acknowledges
+// (§1a.7).
+func TestDingtalkSilence(t *testing.T) {
+	s := startDing(t, Options{Org: Org{Ping: time.Hour}})
+	b := s.connect()
+	s.say(Say{From: "a", Text: "do you hear me"})
+	f := b.read()
+	if err := s.Fail(Fault{What: "connection", Mode: "silent"}); err != nil {
+		t.Fatal(err)
+	}
+	b.ack(f, 200, "")
+	if len(s.State().Connections) != 1 || s.State().Connections[0].Mode != "silent" {
+		t.Errorf("state %+v", s.State())
+	}
+	cut(b.ws)
+	s.connections(0)
+	b = s.connect()
+	s.Advance(time.Minute)
+	if again := b.read(); again.Headers["messageId"] != f.Headers["messageId"] {
+		t.Errorf("frame %+v", again)
+	}
+}
+
 // Which connection gets a message is chance (§1a.7); one that is dead without anybody knowing
 // takes its share.
 func TestDingtalkRandomConnection(t *testing.T) {
