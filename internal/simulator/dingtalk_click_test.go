@@ -76,3 +76,24 @@ func FuzzDingtalkText(f *testing.F) {
 		markdownLinks(text)
 	})
 }
+
+func FuzzDingtalkAck(f *testing.F) {
+	f.Add(`{"code":200,"headers":{"messageId":"x"},"message":"OK","data":"{\"response\":null}"}`)
+	f.Add(`{"code":200,"headers":{"messageId":"x"},"data":"{\"status\":\"SUCCESS\"}"}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, p := range []*push{
+			{kind: "SYSTEM", topic: "ping"}, {kind: "EVENT", topic: "*", again: true},
+			{kind: "CALLBACK", topic: botTopic, again: true},
+			{kind: "CALLBACK", topic: cardTopic, press: &dingPress{card: &dingCard{private: map[string]map[string]string{}, seen: map[string]map[string]string{}}}},
+		} {
+			d := NewDingtalk(Options{})
+			c := &link{}
+			p.id, p.to, p.at, p.done, p.counts = "x", c, d.now(), make(chan struct{}), true
+			d.pushes["x"] = p
+			d.acknowledge(c, []byte(text))
+			if len(d.pushes) == 0 && !d.answered["x"] {
+				t.Errorf("%s: it is gone, and was not acknowledged", text)
+			}
+		}
+	})
+}

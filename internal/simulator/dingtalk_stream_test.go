@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestDingtalkOpen(t *testing.T) {
 		return r.StatusCode
 	}
 	endpoint, ticket := s.ticket()
-	if endpoint != s.at.WS || strings.ContainsAny(endpoint+ticket, "? &+/%=") && strings.Contains(endpoint, "?") {
+	if endpoint != s.at.WS || strings.Contains(endpoint, "?") || url.QueryEscape(ticket) != ticket {
 		t.Errorf("endpoint %s, ticket %s", endpoint, ticket)
 	}
 	if got := dial("?ticket=" + ticket); got != http.StatusSwitchingProtocols {
