@@ -38,6 +38,7 @@ type world struct {
 	net   bot.Platform
 	local *local.Network
 	does  map[understand.Intent]bot.Command
+	held  func(*store.Tx, chat.Outgoing, string) error
 
 	db   *store.DB
 	bot  *bot.Bot
@@ -69,6 +70,7 @@ func (w *world) run() {
 		Commands: w.does,
 	}
 	w.bot = bot.New(w.db, w.clock, router, slog.New(slog.DiscardHandler), w.net)
+	w.bot.Held = w.held
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.bot.Run(ctx) }()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -94,7 +95,11 @@ func (b *Bot) mark(ctx context.Context, row store.Due, fate error) {
 		if ctx.Err() != nil {
 			return // the program is going down; the row is swept at the next start
 		}
-		b.log.Warn("message not sent", "outbox", row.ID, "platform", row.To.Platform, "attempt", row.Attempts, "fault", fate)
+		level, says := slog.LevelWarn, "message not sent"
+		if held := (*chat.Held)(nil); errors.As(fate, &held) {
+			level, says = slog.LevelInfo, "message held back"
+		}
+		b.log.Log(ctx, level, says, "outbox", row.ID, "platform", row.To.Platform, "attempt", row.Attempts, "fault", fate)
 	}
 	for {
 		err := b.db.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return b.note(tx, row, fate) })

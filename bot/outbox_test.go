@@ -99,6 +99,41 @@ func TestFatesOfASend(t *testing.T) {
 	}
 }
 
+// What a network keeps back on purpose is not tried again and nobody is alarmed; who keeps
+// the book of such things hears of it.
+func TestHeldBackIsNotedOnce(t *testing.T) {
+	attempts := 0
+	w := newWorld(t, map[understand.Intent]bot.Command{"echo": {Run: echo}, "remind": {Run: remind}})
+	w.net = &moody{Network: w.local, mood: func(chat.Outgoing) error {
+		attempts++
+		return fmt.Errorf("send: %w", &chat.Held{Reason: "额度快用完了"})
+	}}
+	var told []string
+	w.held = func(_ *store.Tx, o chat.Outgoing, reason string) error {
+		told = append(told, o.Key+" "+reason)
+		return nil
+	}
+	w.run()
+	w.say(group, "m1", "remind")
+	w.pass(48 * time.Hour)
+	if attempts != 1 || len(told) != 1 || told[0] != "reminder 额度快用完了" {
+		t.Errorf("%d attempts, told %q", attempts, told)
+	}
+	err := w.db.View(t.Context(), func(tx *store.Tx) error {
+		var state, reason string
+		if err := tx.QueryRow(`SELECT state, reason FROM outbox`).Scan(&state, &reason); err != nil {
+			return err
+		}
+		if unsaid, err := tx.AnyUnsaid(); err != nil || unsaid || state != "failed" || reason != "额度快用完了" {
+			t.Errorf("the row is %s (%s), to be told to somebody: %v, %v", state, reason, unsaid, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestGivenUpAfterAllRetriesWithTheReason(t *testing.T) {
 	attempts := 0
 	w := newMoody(t, func(chat.Outgoing) error {

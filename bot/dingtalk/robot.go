@@ -220,7 +220,7 @@ func (r *Robot) warn(m Meter, running bool) {
 		return
 	}
 	month := r.meters.read(r.o.Clock.Now()).Month
-	r.spawn(func(ctx context.Context) {
+	warned := r.spawn(func(ctx context.Context) {
 		if err := r.o.Warn(ctx, month, m); err != nil {
 			r.meters.unwarned(m.Name)
 			if ctx.Err() == nil {
@@ -228,4 +228,7 @@ func (r *Robot) warn(m Meter, running bool) {
 			}
 		}
 	})
+	if !warned {
+		r.meters.unwarned(m.Name)
+	}
 }

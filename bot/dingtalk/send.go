@@ -54,7 +54,7 @@ func (r *Robot) spare(o chat.Outgoing) error {
 	if !running {
 		return nil
 	}
-	what := map[string]string{meterAPI: "接口调用", meterPush: "消息推送和 webhook"}[m.Name]
+	what := map[string]string{meterAPI: "接口调用", meterPush: "消息推送（含 webhook）"}[m.Name]
 	return &chat.Held{Reason: fmt.Sprintf("钉钉 %s 的%s额度快用完了（%d/%d），只发回答和主题日", month.Month, what, m.Used, m.Limit)}
 }
 

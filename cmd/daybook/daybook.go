@@ -16,8 +16,10 @@ import (
 	"github.com/daybook-bot/daybook/bot/commands"
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/calendar"
+	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/clock"
 	"github.com/daybook-bot/daybook/internal/errand"
+	"github.com/daybook-bot/daybook/internal/quiz"
 	"github.com/daybook-bot/daybook/internal/reminder"
 	"github.com/daybook-bot/daybook/internal/store"
 	"github.com/daybook-bot/daybook/jobs"
@@ -137,7 +139,9 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 		jobs: jobs.New(db, k, log, all...),
 		done: make(chan error, loops),
 	}
-	p.bot.Held = desk.Reminders.HoldBack
+	p.bot.Held = func(tx *store.Tx, o chat.Outgoing, reason string) error {
+		return errors.Join(quiz.TakeBack(tx, o, reason), desk.Reminders.HoldBack(tx, o, reason))
+	}
 	if err := p.jobs.Enrol(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

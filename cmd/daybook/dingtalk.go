@@ -113,7 +113,7 @@ func meterName(meter string) string {
 	if meter == "api" {
 		return "接口调用"
 	}
-	return "消息推送和 webhook"
+	return "消息推送（含 webhook）"
 }
 
 // meterUse tells how much of a month is used.

@@ -50,3 +50,16 @@ func TestOneMemberOnTwoNetworksCountsOnce(t *testing.T) {
 	}
 	mustRun(t, "verify", "--data", data)
 }
+
+// When a month's calls run out, what nobody waits for is held back and not counted as said.
+func TestAMonthOfDingtalkThatRunsOut(t *testing.T) {
+	data := t.TempDir()
+	mustRun(t, "play", "testdata/month/额度.chat", "--config", "testdata/month/twelve.yaml", "--data", data)
+	got := valuesOf(t, data, "2021")
+	for id, want := range map[string]float64{"question-days": 2, "sign-ins": 1} {
+		if got[id] != want {
+			t.Errorf("%s is %v, want %v", id, got[id], want)
+		}
+	}
+	mustRun(t, "verify", "--data", data)
+}
