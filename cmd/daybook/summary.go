@@ -138,7 +138,11 @@ func summaryFiles(tx *store.Tx, c config.Config, scope figures.Scope, t template
 	if strings.EqualFold(filepath.Ext(out), ".md") {
 		return []file{{out, []byte(s.Markdown())}}, nil
 	}
-	content, err := wordBytes(s.Word())
+	d, err := s.Word()
+	if err != nil {
+		return nil, err
+	}
+	content, err := wordBytes(d)
 	return []file{{out, content}}, err
 }
 

@@ -52,8 +52,9 @@ var table = map[string]rule{
 		"internal/store", "internal/chat", "internal/clock", "internal/calendar", "config"),
 		libraries: []string{"github.com/robfig/cron/v3"}},
 
-	"internal/sheet":    {imports: []string{"internal/roster", "internal/activity", "internal/store", "internal/office/docx", "config"}},
-	"internal/summary":  {imports: append(slices.Clone(slicesOfDomain), "internal/figures", "internal/store", "internal/office/docx", "config")},
+	"internal/sheet": {imports: []string{"internal/roster", "internal/activity", "internal/store", "internal/office/docx", "config"}},
+	"internal/summary": {imports: append(slices.Clone(slicesOfDomain), "internal/figures", "internal/store", "internal/office/docx", "internal/office/chart", "config"),
+		inTests: []string{"internal/bigyear"}},
 	"internal/figures":  {imports: append(slices.Clone(slicesOfDomain), "internal/store", "internal/chat", "config"), inTests: []string{"internal/bigyear"}},
 	"internal/ledger":   {imports: []string{"internal/figures", "internal/office/xlsx", "internal/store", "config"}},
 	"internal/checkup":  {imports: []string{"internal/roster", "internal/figures", "internal/store", "internal/calendar", "config"}},

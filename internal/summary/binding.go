@@ -18,11 +18,14 @@ const (
 // right begins a paragraph that stands on the right: who signs, the date.
 const right = "\uFDD4"
 
+// picture begins a paragraph that is a chart; behind it stand its figures and By, as authors'.
+const picture = "\uFDD5"
+
 // isMark reports whether a rune is one of the marks around what holds digits.
 func isMark(r rune) bool { return r >= markFigure && r <= markEnd }
 
-// isSign reports whether a rune is one that no author can write: a mark, or right.
-func isSign(r rune) bool { return isMark(r) || string(r) == right }
+// isSign reports whether a rune is one that no author can write: a mark, right, picture.
+func isSign(r rune) bool { return isMark(r) || string(r) == right || string(r) == picture }
 
 // forReading is a text without what only says where it stands.
 func forReading(text string) string { return strings.ReplaceAll(text, right, "") }

@@ -22,7 +22,7 @@ const (
 	mendFigure = "请对照 daybook figures 列出的 id"
 )
 
-var mends = map[string]string{"figure": mendFigure, "table": mendFigure, "list": mendFigure, "before": mendFigure, "change": mendFigure,
+var mends = map[string]string{"figure": mendFigure, "table": mendFigure, "chart": mendFigure, "list": mendFigure, "before": mendFigure, "change": mendFigure,
 	"claim": "请对照配置里 claims 的 id"}
 
 // isDigit tells what may not stand in a text unbound: digits of any script, and ①, ², ½.
@@ -129,6 +129,8 @@ func (w Work) call(name string, words []string) (err error) {
 		_, err = w.printFigure(words[0], words[1:]...)
 	case "table":
 		_, err = w.printTable(words...)
+	case "chart":
+		_, err = w.printChart(words...)
 	case "claim":
 		_, err = w.printClaim(words...)
 	case "list":

@@ -140,7 +140,7 @@ func (w Work) note(a *asks, name string, words []string) {
 		if ok && len(words) == 3 {
 			a.portions = append(a.portions, ask{id, figures.By(words[2])})
 		}
-	case "table":
+	case "table", "chart":
 		for _, said := range words[:max(0, len(words)-2)] {
 			if id, ok := figure(said); ok {
 				a.portions = append(a.portions, ask{id, figures.By(words[len(words)-1])})

@@ -105,6 +105,16 @@ func (w Work) portionNumber(whole figures.Figure, key, rest string) (number, boo
 	return n, true
 }
 
+// portion is a portion of a figure by its name; false if there is none.
+func (w Work) portion(id string, by figures.By, name string) (key string, v figures.Value, ok bool) {
+	all := w.portions[portionsKey(id, by)]
+	i := slices.IndexFunc(all, func(p figures.Portion) bool { return p.Name == name })
+	if i < 0 {
+		return "", figures.Value{}, false
+	}
+	return portionKey(id, by, i), all[i].Figure.Value, true
+}
+
 func (w Work) claimNumber(key, rest string) (number, bool) {
 	id, part, _ := strings.Cut(rest, "|")
 	claim, ok := w.Config.Claim(id)

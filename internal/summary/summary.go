@@ -89,14 +89,14 @@ func (w Work) Build() (Summary, error) {
 	if found := w.unbound(s.body); len(found) > 0 {
 		return Summary{}, w.mistaken(found)
 	}
-	s.numbers = w.numbersIn(s.body)
+	s.numbers = w.numbersIn(s.body + w.totals(s.body))
 	s.remarks = s.remark()
 	return s, nil
 }
 
 // Markdown is the summary, and the annex behind it.
 func (s Summary) Markdown() string {
-	return strings.TrimSpace(forReading(plainText(s.body))) + "\n\n" + markdownOf(s.annex())
+	return strings.TrimSpace(forReading(plainText(s.work.withTables(s.body)))) + "\n\n" + markdownOf(s.annex())
 }
 
 var manyNewlines = regexp.MustCompile(`\n{3,}`)

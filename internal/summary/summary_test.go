@@ -277,7 +277,7 @@ func TestBuildRefuses(t *testing.T) {
 		"no such figure":         {"甲\n{{ figure \"filns\" }}", "t.md:2:11：没有“filns”这个数字"},
 		"in a condition":         {`{{ if or (figure "films") (figure "x") }}甲{{ end }}`, "t.md:1:35：没有“x”这个数字"},
 		"no end":                 {"甲\n{{ if figure \"films\" }}", "t.md:2：这里看不懂"},
-		"no such word":           {`{{ chart "x" }}`, "t.md:1：这里看不懂（function \"chart\" not defined）"},
+		"no such word":           {`{{ graph "x" }}`, "t.md:1：这里看不懂（function \"graph\" not defined）"},
 		"a wrong argument":       {`{{ figure }}`, "t.md:1：这里看不懂"},
 		"a figure cut short":     {`{{ printf "%.4s" (figure "service-hours") }}`, "t.md：模板把一个数字切开了"},
 		"a figure rewritten":     {`{{ slice (print (figure "service-hours")) 0 22 }}{{ slice (print (figure "service-hours")) 24 }}`, "“service-hours”被模板改成了"},

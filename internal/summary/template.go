@@ -18,6 +18,7 @@ import (
 //	                                          those that have none; also by "month", by "kind"
 //	{{ table "service-hours" "by" "unit" }}   the same as a table, with all of them; of several figures:
 //	                                          {{ table "service-participations" "service-hours" "by" "month" }}
+//	{{ chart "service-hours" "by" "month" }}  and as a picture; in Markdown, the table
 //	{{ list "visit-sites" }}                  what was counted by its names: 红岩革命纪念馆、…; false when there
 //	                                          is none; {{ range list "films" }}- {{ . }} … {{ end }}
 //	{{ before "films" }}                      the value a year before; {{ change "films" }}: 比上年同期多3部
@@ -30,6 +31,7 @@ func (w Work) functions() template.FuncMap {
 	all := template.FuncMap{
 		"figure": w.printFigure,
 		"table":  w.printTable,
+		"chart":  w.printChart,
 		"list":   w.printList,
 		"before": func(name string) (bound, error) { return w.printDerived(name, keyBefore) },
 		"change": w.printChange,
@@ -109,26 +111,33 @@ func (w Work) along(f figures.Figure, words []string) (figures.By, error) {
 
 var heads = map[figures.By]string{figures.ByUnit: "单位", figures.ByMonth: "月份", figures.ByKind: "类别"}
 
-func (w Work) printTable(args ...string) (string, error) {
+// several reads figures and along what they are taken apart: "films" "visit-sites" "by" "month".
+func (w Work) several(args []string) (all []figures.Figure, how figures.By, err error) {
 	if len(args) < 3 {
-		return "", fmt.Errorf(`table 要写数字和分法：{{ table "service-hours" "by" "unit" }}`)
+		return nil, "", errors.New(`要写数字和分法，如 "service-hours" "by" "unit"`)
 	}
-	var all []figures.Figure
-	var how figures.By
 	for _, name := range args[:len(args)-2] {
 		f, err := w.find(name)
 		if err != nil {
-			return "", err
+			return nil, "", err
 		}
 		if how, err = w.along(f, args[len(args)-2:]); err != nil {
-			return "", err
+			return nil, "", err
+		}
+		if _, ok := w.portions[portionsKey(f.ID, how)]; !ok {
+			return nil, "", errHidden
 		}
 		all = append(all, f)
 	}
-	rows, ok := w.portions[portionsKey(all[0].ID, how)]
-	if !ok {
-		return "", errHidden
+	return all, how, nil
+}
+
+func (w Work) printTable(args ...string) (string, error) {
+	all, how, err := w.several(args)
+	if err != nil {
+		return "", err
 	}
+	rows := w.portions[portionsKey(all[0].ID, how)]
 	var b strings.Builder
 	line := func(first string, each func(f figures.Figure) string) {
 		b.WriteString("| " + first)
@@ -139,10 +148,10 @@ func (w Work) printTable(args ...string) (string, error) {
 	}
 	line(heads[how], func(f figures.Figure) string { return authors(cell(f.Label + "（" + f.Unit + "）")) })
 	b.WriteString("|---" + strings.Repeat("|---:", len(all)) + "|\n")
-	for i, r := range rows {
+	for _, r := range rows {
 		line(authors(cell(r.Name)), func(f figures.Figure) string {
-			if own := w.portions[portionsKey(f.ID, how)]; i < len(own) && own[i].Name == r.Name {
-				return bind(portionKey(f.ID, how, i), own[i].Figure.Value).String()
+			if key, v, ok := w.portion(f.ID, how, r.Name); ok {
+				return bind(key, v).String()
 			}
 			return "—"
 		})

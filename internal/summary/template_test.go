@@ -43,7 +43,7 @@ func TestTemplateSays(t *testing.T) {
 		"signed":                {`{{ signed }}`, "局第一支部\n\n2022年1月5日"},
 		"a table": {`{{ table "service-hours" "films" "by" "unit" }}`, `| 单位 | 志愿服务（小时） | 观影（部） |
 |---|---:|---:|
-| 第二支部 | 1.5 | — |
+| 第二支部 | 1.5 | 3 |
 | 第1支部 | 230 | — |
 | 第三支部 | 0 | — |
 | 合计 | 231.5 | 3 |`},

@@ -12,14 +12,16 @@ import (
 // Word is the summary as a document after GB/T 9704: each number is a link to its row in the
 // annex, the row to its records. # is the title, ##, ### and #### are the headings of the
 // three levels, numbered where the author did not number them.
-func (s Summary) Word() docx.Document {
+func (s Summary) Word() (docx.Document, error) {
 	w := &wordBody{summary: s, places: map[string]bool{}}
-	w.read()
+	if err := w.read(); err != nil {
+		return docx.Document{}, err
+	}
 	d := docx.Document{Title: w.title, Author: s.work.Who(), Created: s.work.Now, Blocks: numberHeadings(w.blocks)}
 	d.Fonts = docx.Fonts(s.work.Config.Document.Fonts)
 	d.Blocks = append(d.Blocks, docx.PageBreak{})
 	d.Blocks = append(d.Blocks, wordAnnex(s.annex(), w.places)...)
-	return d
+	return d, nil
 }
 
 // wordBody turns the body's Markdown into blocks.
@@ -39,7 +41,7 @@ var (
 	bullet      = regexp.MustCompile(`^\s*[-*+]\s+`)
 )
 
-func (w *wordBody) read() {
+func (w *wordBody) read() error {
 	for _, line := range strings.Split(oneLine(w.summary.body), "\n") {
 		line = strings.TrimRightFunc(line, unicode.IsSpace)
 		if strings.HasPrefix(line, "|") {
@@ -55,6 +57,13 @@ func (w *wordBody) read() {
 		case heading != nil:
 			w.endParagraph()
 			w.heading(len(heading[1]), heading[2])
+		case strings.HasPrefix(line, picture):
+			w.endParagraph()
+			drawn, err := w.summary.work.draw(strings.Split(plainText(line[len(picture):]), "|"))
+			if err != nil {
+				return err
+			}
+			w.blocks = append(w.blocks, drawn)
 		case strings.HasPrefix(line, right):
 			w.endParagraph()
 			w.add(docx.Signature, strings.TrimPrefix(line, right))
@@ -70,6 +79,7 @@ func (w *wordBody) read() {
 	}
 	w.endParagraph()
 	w.endTable()
+	return nil
 }
 
 // oneLine takes the line breaks out of what stands between marks.
