@@ -51,8 +51,9 @@ func Seen(tx *store.Tx, platform, person string, at time.Time) error {
 }
 
 // Reach is the single chat in which a member is spoken to: on the account they used last. Of
-// accounts that were never used, it is one on the platform that somebody wrote on last. It is
-// false for a member without an account.
+// accounts that were never used, it is one on the platform that somebody wrote on last. The
+// name that a roster gives everybody on the chat page is no account while people write
+// elsewhere: nobody would read it. It is false for a member without an account.
 func Reach(tx *store.Tx, member int64) (chat.Place, bool, error) {
 	scan := func(r *sql.Rows, p *chat.Place) error {
 		var person string
@@ -63,9 +64,11 @@ func Reach(tx *store.Tx, member int64) (chat.Place, bool, error) {
 		return nil
 	}
 	place, found, err := store.One(tx, scan, `
-		SELECT platform, person FROM identity WHERE member = ?
-		ORDER BY last_seen DESC, platform = (SELECT platform FROM message ORDER BY id DESC LIMIT 1) DESC,
-			platform = ?, bound DESC, person LIMIT 1`, member, local)
+		WITH latest (platform) AS (SELECT platform FROM message ORDER BY id DESC LIMIT 1)
+		SELECT platform, person FROM identity
+		WHERE member = ?1 AND NOT (platform = ?2 AND last_seen = 0 AND ?2 <> coalesce((SELECT platform FROM latest), ?2))
+		ORDER BY last_seen DESC, platform = (SELECT platform FROM latest) DESC,
+			platform = ?2, bound DESC, person LIMIT 1`, member, local)
 	if err != nil {
 		return chat.Place{}, false, fmt.Errorf("where to reach member %d: %w", member, err)
 	}

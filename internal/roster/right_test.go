@@ -120,6 +120,20 @@ func TestReach(t *testing.T) {
 	b.do(func(tx *store.Tx) error { return Seen(tx, "wecom", "u1", at.Add(-time.Hour)) })
 	reach(chat.Direct("wecom", "u1"))
 
+	// A name on the chat page is no account where nobody writes on it.
+	for platform, want := range map[string]bool{"wecom": false, "local": true} {
+		b.do(func(tx *store.Tx) error {
+			_, _, err := tx.Keep(chat.Message{ID: "again " + platform, Place: chat.Place{Platform: platform, Room: "群"}, Sent: at})
+			return err
+		})
+		b.do(func(tx *store.Tx) error {
+			place, ok, err := Reach(tx, b.member(tx, "吴涛"))
+			if ok != want {
+				t.Errorf("people write on %s: reached at %v, %v", platform, place, ok)
+			}
+			return err
+		})
+	}
 	b.do(func(tx *store.Tx) error {
 		if _, err := tx.Exec(`DELETE FROM identity WHERE person = '吴涛'`); err != nil {
 			return err
