@@ -149,12 +149,14 @@ func (l *line) position(m mention, k int) (position, bool) {
 			p.score -= 4
 		}
 		return p, true
+	case m.to <= n.from && l.lost(m.to, n):
+		return position{}, false
 	case m.to <= n.from && at.sentence == of.sentence:
 		steps := here - there
 		p := position{score: 3 - 0.4*float64(steps), linked: true, gap: n.lead - m.to}
 		return p, steps <= farItems
 	case m.from >= n.end && at.sentence == of.sentence && there-here <= 2:
-		if l.between(n.end, m.from) > 0 && l.items[there].mark != '、' {
+		if l.between(n.end, m.from) > 0 && l.items[there].mark != '、' || l.items[there].mark != '、' && l.ownNumber(m, k) {
 			return position{}, false
 		}
 		p := position{score: 0.5 - 0.5*float64(there-here), linked: true, far: true, gap: m.from - n.end}
@@ -165,6 +167,17 @@ func (l *line) position(m mention, k int) (position, bool) {
 		return p, steps <= farItems && at.sentence-of.sentence <= 3
 	}
 	return position{}, false
+}
+
+// lost says whether something of the same unit, of which nobody knows what it is, was counted
+// between from and a number: what was spoken of before is over then.
+func (l *line) lost(from int, n number) bool {
+	for _, o := range l.unbound[max(0, len(l.unbound)-8):] {
+		if o.from > from && o.from < n.from && o.unit == n.unit {
+			return true
+		}
+	}
+	return false
 }
 
 // between counts the numbers that claim something in [from, to).
@@ -231,7 +244,7 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 		fit = 1
 	}
 	c := candidate{figure: ref.figure, same: p.same, before: m.to <= n.from, gap: p.gap, fit: fit}
-	if fit == 0 || p.far && fit < 2.5 && !n.percent {
+	if fit == 0 || p.linked && fit < 1 || p.far && fit < 2.5 && !n.percent {
 		return c, false
 	}
 	c.score = ref.weight + p.score + 1.5*fit
@@ -283,7 +296,7 @@ func containsAny(s string, words []string) bool {
 func (r *Reader) prefer(l *line, n number, all []candidate) {
 	it := l.around(n)
 	said := l.text(it.from, it.to)
-	done := containsAny(said, doneWords)
+	done := containsAny(said, doneWords) || containsAny(said, r.lex.done)
 	handed := containsAny(said, []string{"发放", "发出", "送出", "下发", "赠送", "配发", "分发", "人手"})
 	for i := range all {
 		f := r.lex.figures[all[i].figure]
@@ -307,10 +320,7 @@ func (r *Reader) prefer(l *line, n number, all []candidate) {
 	}
 }
 
-var (
-	plainTrie   = trieOf(plainWords)
-	foreignTrie = trieOf(foreignWords)
-)
+var plainTrie = trieOf(plainWords)
 
 func trieOf(words []string) *trie {
 	t := &trie{}

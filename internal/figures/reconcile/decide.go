@@ -79,6 +79,7 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	case len(all) == 0 || !r.sure(n, all[0]):
 		if !r.everybody(l, n, c) {
 			r.unbound(l, n, c)
+			l.unbound = append(l.unbound, n)
 		}
 		return
 	}

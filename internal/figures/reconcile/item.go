@@ -33,7 +33,7 @@ func (l *line) split() {
 	}
 	for i, r := range l.runes {
 		switch {
-		case l.unbroken(i):
+		case l.unbroken(i), r == ':' && leadsToNumber(l, i+1):
 			continue
 		case strings.ContainsRune(sentenceMarks, r):
 			cut(i, edge)
@@ -56,6 +56,21 @@ func (l *line) split() {
 	if len(l.items) == 0 {
 		l.items = []item{{}}
 	}
+}
+
+// leadsToNumber says whether a number follows at once: 志愿服务：387人次 is one item.
+func leadsToNumber(l *line, i int) bool {
+	i = l.skip(i)
+	for _, h := range hedgesBefore {
+		if end := l.oneOf(i, h.word); end > 0 && beginsNumber(l, end) {
+			return true
+		}
+	}
+	if !beginsNumber(l, i) || digit(l.at(i)) && digit(l.at(i-2)) {
+		return false
+	}
+	n, ok := l.numberAt(i)
+	return ok && !l.hasAny(l.skip(n.to), "季度", "月", "年", "日", "号", "支部", "是", "、", ".")
 }
 
 // unbroken says whether the mark at i is part of a name or a number.

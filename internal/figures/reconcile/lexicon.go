@@ -22,6 +22,8 @@ type lexicon struct {
 	words   *trie           // of figures
 	names   *trie           // names that digits may stand in
 	pairs   []pair
+	foreign *trie    // words of other things
+	done    []string // what this organisation says for being finished, beside doneWords
 }
 
 // pair are two words that mean something when the one follows the other: 社区…党课.
@@ -34,6 +36,7 @@ type pair struct {
 type mention struct {
 	from, to int
 	refs     []ref
+	pair     bool // it is the second of two words
 	weak     bool // people, units, partners: they stand everywhere
 }
 
@@ -93,6 +96,10 @@ func newLexicon(c config.Config) *lexicon {
 		x.addFigure(c, i, f)
 	}
 	x.addParts()
+	x.addForeign(c)
+	for _, w := range otherThings {
+		x.words.add(w)
+	}
 	for _, n := range slices.Concat(c.Partners, c.Places, []string{c.Organisation.Name}) {
 		x.names.add(n)
 	}
@@ -183,6 +190,23 @@ func bareLabel(f config.Figure) string {
 	return label
 }
 
+// addForeign gathers the words of other things: those that are in no name of this
+// organisation's.
+func (x *lexicon) addForeign(c config.Config) {
+	var ours strings.Builder
+	for _, f := range c.Figures {
+		ours.WriteString(f.Label + " " + strings.Join(f.Synonyms, " ") + " ")
+		if rest := strings.TrimPrefix(f.Label, f.List); f.Count == config.CountTasksDone && rest != f.Label && utf8.RuneCountInString(rest) > 1 {
+			x.done = append(x.done, strings.TrimPrefix(rest, "已"))
+		}
+	}
+	for _, k := range c.Kinds {
+		ours.WriteString(k.Name + " " + strings.Join(k.Synonyms, " ") + " ")
+	}
+	names := ours.String()
+	x.foreign = trieOf(slices.DeleteFunc(slices.Clone(foreignWords), func(w string) bool { return strings.Contains(names, w) }))
+}
+
 // addSame adds what people say instead of a word.
 func (x *lexicon) addSame(figure int, word string, weight float64) {
 	for _, group := range sameMeaning {
@@ -206,6 +230,9 @@ func (x *lexicon) addParts() {
 	owners := map[string][]int{}
 	weight := map[string]float64{}
 	for i, f := range x.figures {
+		if label := []rune(f.Label); len(label) > 3 && slices.Contains([]config.Count{config.CountBranches, config.CountRoster}, f.Count) {
+			x.words.add(string(label[len(label)-2:]), ref{i, 6}) // 下辖社区: what stands beside the number is a 社区
+		}
 		for part, w := range partsOf([]rune(bareLabel(f))) {
 			if slices.Contains(tooCommon, part) || w < weight[part] {
 				continue
@@ -291,7 +318,7 @@ func (x *lexicon) mark(l *line) {
 			if inner, e := x.words.find(l, j); e == end {
 				for _, r := range inner {
 					if !slices.ContainsFunc(m.refs, func(o ref) bool { return o.figure == r.figure }) {
-						m.refs = append(slices.Clip(m.refs), ref{r.figure, r.weight - 4})
+						m.refs = append(slices.Clip(m.refs), ref{r.figure, r.weight - 6})
 					}
 				}
 			}
@@ -319,11 +346,14 @@ func (x *lexicon) markPair(l *line, p pair) {
 			continue
 		}
 		for j := end; j < end+farthestPair && j < len(l.runes); j++ {
-			if strings.ContainsRune("。;!?,", l.at(j)) {
+			if strings.ContainsRune("。;!?,、", l.at(j)) {
 				break
 			}
 			if last := l.oneOf(j, p.second); last > 0 {
-				l.mentions = append(l.mentions, mention{from: j, to: last, refs: p.refs})
+				l.mentions = slices.DeleteFunc(l.mentions, func(m mention) bool {
+					return !m.pair && (m.from < end && m.to > i || m.from < last && m.to > j)
+				})
+				l.mentions = append(l.mentions, mention{from: j, to: last, refs: p.refs, pair: true})
 				break
 			}
 		}
@@ -343,6 +373,6 @@ func (x *lexicon) weak(m mention) bool {
 		case config.CountRoster, config.CountBranches, config.CountPartners:
 			return false
 		}
-		return r.weight > 4
+		return r.weight > 3
 	})
 }

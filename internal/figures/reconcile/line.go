@@ -14,6 +14,8 @@ type line struct {
 	from     []int
 	own, end int // runes [own, end) are the paragraph's own
 	measures []string
+	foreign  *trie
+	unbound  []number // those of which it turned out that no figure stands behind them
 
 	name     []bool // part of a name of the organisation's: 第一支部, 每日一题
 	quoted   []bool // in 《》, or in short “”
@@ -31,7 +33,7 @@ type line struct {
 const edge = rune(0)
 
 func (r *Reader) prepare(p Paragraph) *line {
-	l := &line{p: p, measures: r.measures}
+	l := &line{p: p, measures: r.measures, foreign: r.lex.foreign}
 	l.add(p.Before, false)
 	l.own = len(l.runes)
 	l.add(p.Text, true)

@@ -20,10 +20,15 @@ func (l *line) inName(n number) string {
 	switch {
 	case l.name[n.from] && l.name[min(n.to, len(l.runes))-1]:
 		return "名称里的数字"
-	case l.quoted[n.from]:
+	case l.quoted[n.from] && !l.quotesNumber(n):
 		return "书名或引语里的数字"
 	}
 	return ""
+}
+
+// quotesNumber says whether nothing but a number and its unit stands in quotation marks: “387人次”.
+func (l *line) quotesNumber(n number) bool {
+	return !n.chinese && n.unit != "" && l.knownUnit(n.unit) && strings.ContainsRune("“\"", l.at(n.lead-1)) && strings.ContainsRune("”\"", l.at(n.end))
 }
 
 func (l *line) ordinal(n number) string {

@@ -45,7 +45,7 @@ func (w *ownWords) read(l *line, from, to int) {
 			i = m.to
 			continue
 		}
-		if end := foreignTrie.longest(l, i); end > 0 && end <= to {
+		if end := l.foreign.longest(l, i); end > 0 && end <= to {
 			w.foreign = w.foreign || !l.reached(i, end)
 			i = end
 			continue
@@ -124,12 +124,12 @@ func (l *line) foreignBetween(m mention, n number) bool {
 		return true
 	}
 	for i := from; i < to; i++ {
-		if end := foreignTrie.longest(l, i); end > 0 && end <= to && !l.inMention(i, end) && !l.reached(i, end) {
+		if end := l.foreign.longest(l, i); end > 0 && end <= to && !l.inMention(i, end) && !l.reached(i, end) {
 			return true
 		}
 	}
 	if m.to <= n.lead {
-		if end := foreignTrie.longest(l, n.end); end > 0 && !l.inMention(n.end, end) && !l.reached(n.end, end) {
+		if end := l.foreign.longest(l, n.end); end > 0 && !l.inMention(n.end, end) && !l.reached(n.end, end) {
 			return true
 		}
 	}

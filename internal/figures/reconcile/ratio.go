@@ -212,7 +212,12 @@ func (r *Reader) percentage(l *line, n number, c *Claim, s Scope) {
 	var part, whole config.Figure
 	switch {
 	case containsAny(said, []string{"完成率", "办结率", "整改率", "销号率", "落实率"}):
-		part, whole = r.figureNear(l, from, n.from, config.CountTasksDone), r.figureNear(l, from, n.from, config.CountTasks)
+		part = r.figureNear(l, from, n.from, config.CountTasksDone)
+		for _, f := range r.lex.figures[:r.lex.own] {
+			if f.Count == config.CountTasks && f.List == part.List {
+				whole = f
+			}
+		}
 	case containsAny(said, []string{"参与率", "参加率", "参学率", "覆盖率", "覆盖面", "参与面", "答题率"}):
 		part = r.figureNear(l, from, n.from, config.CountMembers)
 		if part.ID == "" || strings.Contains(said, "答题") {

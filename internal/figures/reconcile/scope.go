@@ -146,7 +146,7 @@ func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 		return spoken{end: end, year: true}, true
 	}
 	if end := l.oneOf(i, "去年", "上年", "上一年"); end > 0 {
-		if l.endsWith(i, "比", "较", "同") >= 0 || l.hasAny(end, "同期", "度同期") {
+		if l.endsWith(i, "比", "较", "同", "与", "和") >= 0 {
 			return spoken{}, false
 		}
 		return r.months(year-1, 1, 12, end), true

@@ -61,7 +61,7 @@ var sameMeaning = [][]string{
 }
 
 // doneWords say that a task is finished.
-var doneWords = strings.Fields(`整改到位 整改完成 完成整改 已整改 整改完毕 整改销号 改到位 已办结 已完成 已销号 已落实 办结 完成 办成 销号 兑现 改好 办好 办完 做完 改完 落地 见效 解决 落实 清零 办妥 结案 到位 完毕 全部完结 完结 竣工`)
+var doneWords = strings.Fields(`整改到位 整改完成 完成整改 已整改 整改完毕 整改销号 改到位 已办结 已完成 已销号 已落实 办结 完成 办成 销号 兑现 改好 办好 办完 做完 改完 落地 见效 解决 落实 清零 办妥 结案 到位 完毕 完结 竣工 完工 结项 验收 交付 了结`)
 
 // tooCommon are words that mean nothing by themselves.
 var tooCommon = strings.Fields(`学习 活动 服务 工作 会议 宣传 专题 集中 组织 主题 社区 支部 党员 党日 联合 大会 生活 群众 困难 每日 生产 安全 帮扶 社会 管理 教育 志愿 参加 线上 文化 体育 技术 项目 问题 重点 业务 专项 日常 工程 设施 环境 综合 行动 实事 成员 在册 外请 已完成 完成 办结 任务 小组 委员 委员会 党小组 单位`)
@@ -87,3 +87,6 @@ var foreignWords = strings.Fields(`接待 来访 信访 企业 调解 纠纷 矛
 
 // planned are words for what is still to come: no record can support it.
 var planned = strings.Fields(`明年 下一年 来年 下一步 计划开展 计划组织 计划举办 计划的 计划完成 拟 力争 争取 预计 打算 目标任务 今后`)
+
+// otherThings begin like a word of a figure and are something else.
+var otherThings = strings.Fields(`慰问金 慰问品 慰问信 慰问物资 慰问款 答题卡 观影券 演讲稿 党课教案 党课课件 党课讲稿 学习笔记 学习资料袋 整改方案 整改通知 整改报告 志愿服务站 志愿服务点 志愿服务岗 志愿服务项目 参观券 社区工作者 社区干部 培训教材 培训基地 帮扶资金 帮扶项目 走访企业 检查组 宣传稿酬`)
