@@ -130,7 +130,6 @@ func (r *Reader) bindAbove(l *line, note func(mention, position)) {
 func (l *line) position(m mention, k int) (position, bool) {
 	n := l.numbers[k]
 	here, there := l.itemOf[n.from], l.itemOf[m.from]
-	at, of := l.items[here], l.items[there]
 	switch {
 	case l.p.Before != "" && m.from < l.own && n.from >= l.own: // the head of a row or a column
 		p := position{same: true, score: 6 - 0.5*float64(here-there), gap: 1}
@@ -142,31 +141,39 @@ func (l *line) position(m mention, k int) (position, bool) {
 	case m.from >= n.end && here == there:
 		p := position{same: true, gap: m.from - n.end}
 		p.score = 6 - 0.3*float64(p.gap)
-		if l.between(n.end, m.from) > 0 {
-			return position{}, false
-		}
 		if l.ownNumber(m, k) {
 			p.score -= 4
 		}
-		return p, true
-	case m.to <= n.from && l.lost(m.to, n):
-		return position{}, false
-	case m.to <= n.from && at.sentence == of.sentence:
-		steps := here - there
-		p := position{score: 3 - 0.4*float64(steps), linked: true, gap: n.lead - m.to}
-		return p, steps <= farItems
-	case m.from >= n.end && at.sentence == of.sentence && there-here <= 2:
-		if l.between(n.end, m.from) > 0 && l.items[there].mark != '、' || l.items[there].mark != '、' && l.ownNumber(m, k) {
-			return position{}, false
-		}
-		p := position{score: 0.5 - 0.5*float64(there-here), linked: true, far: true, gap: m.from - n.end}
-		return p, strings.ContainsRune("、,(", l.items[here+1].mark)
+		return p, l.between(n.end, m.from) == 0
 	case m.to <= n.from:
-		steps := here - there
-		p := position{score: -0.5 - 0.1*float64(steps), linked: true, far: true}
-		return p, steps <= farItems && at.sentence-of.sentence <= 3
+		return l.earlierPosition(m, n)
+	case m.from >= n.end:
+		return l.laterPosition(m, k)
 	}
 	return position{}, false
+}
+
+// earlierPosition is that of a mention in an item before the number's.
+func (l *line) earlierPosition(m mention, n number) (position, bool) {
+	here, there := l.itemOf[n.from], l.itemOf[m.from]
+	steps, sentences := here-there, l.items[here].sentence-l.items[there].sentence
+	p := position{score: 3 - 0.4*float64(steps), linked: true, gap: n.lead - m.to}
+	if sentences > 0 {
+		p.score, p.far = -0.5-0.1*float64(steps), true
+	}
+	return p, steps <= farItems && sentences <= 3 && !l.lost(m.to, n)
+}
+
+// laterPosition is that of a mention in an item behind the number's: 44名党员、387人次参加志愿服务.
+func (l *line) laterPosition(m mention, k int) (position, bool) {
+	n := l.numbers[k]
+	here, there := l.itemOf[n.from], l.itemOf[m.from]
+	of := l.items[there]
+	if l.items[here].sentence != of.sentence || there-here > 2 || !strings.ContainsRune("、,(", l.items[here+1].mark) {
+		return position{}, false
+	}
+	p := position{score: 0.5 - 0.5*float64(there-here), linked: true, far: true, gap: m.from - n.end}
+	return p, of.mark == '、' || l.between(n.end, m.from) == 0 && !l.ownNumber(m, k)
 }
 
 // lost says whether something of the same unit, of which nobody knows what it is, was counted
@@ -236,13 +243,7 @@ func (l *line) ownNumber(m mention, k int) bool {
 // candidate reads a number as the figure that a mention refers to.
 func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, own ownWords) (candidate, bool) {
 	f := r.lex.figures[ref.figure]
-	fit := fits(n.unit, f.Unit)
-	if n.percent {
-		fit = 1
-	}
-	if f.Count == config.CountBeneficiaries && fit == 0 && (n.unit == "人次" || n.unit == "户") {
-		fit = 1
-	}
+	fit := n.fits(f)
 	c := candidate{figure: ref.figure, same: p.same, before: m.to <= n.from, gap: p.gap, fit: fit}
 	if fit == 0 || p.linked && fit < 1 || p.far && fit < 2.5 && !n.percent {
 		return c, false
@@ -251,16 +252,22 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 	if ref.figure >= r.lex.own {
 		c.score -= 3
 	}
-	if p.linked && !own.allow(n, m) || p.above && (own.unknown > 2 || p.score < -3 && generic(n.unit)) {
+	switch {
+	case p.linked && !own.allow(n, m), p.above && (own.unknown > 2 || p.score < -3 && generic(n.unit)), p.same && l.foreignBetween(m, n):
 		return c, false
-	}
-	if p.linked {
+	case p.linked:
 		c.score -= 0.4 * float64(own.unknown)
 	}
-	if p.same && l.foreignBetween(m, n) {
-		return c, false
-	}
 	return c, r.suits(l, n, m, f, p)
+}
+
+// fits says how well a number's unit goes with a figure's.
+func (n number) fits(f config.Figure) float64 {
+	fit := fits(n.unit, f.Unit)
+	if n.percent || f.Count == config.CountBeneficiaries && fit == 0 && (n.unit == "人次" || n.unit == "户") {
+		return 1
+	}
+	return fit
 }
 
 // suits holds the rules for figures of people and places, which are named everywhere.

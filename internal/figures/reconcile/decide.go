@@ -93,7 +93,7 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	}
 	best := all[0]
 	for _, a := range all {
-		if a.score < best.score-marginSame || a.score < best.score-margin && !(a.same && best.same && a.before == best.before) {
+		if !a.rivals(best) {
 			continue
 		}
 		for _, scope := range r.tries(l, n, a, s, strict) {
@@ -109,15 +109,18 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 		c.Verdict, c.Reason = Unsupported, "说的是个人，没有单独的数字"
 		return
 	}
-	if title := r.titled(l, n, best); title != "" && strict == (s.Unit != 0) {
-		if t := s; r.value(r.lex.figures[best.figure], withTitle(t, title)) > 0 {
-			s = withTitle(s, title)
-		}
+	if t := withTitle(s, r.titled(l, n, best)); t.Title != "" && r.value(r.lex.figures[best.figure], t) > 0 {
+		s = t
 	}
 	r.wrong(best, s, strict, c)
 	if c.Verdict == Differs {
 		c.Nearest = r.nearest(n, all, s)
 	}
+}
+
+// rivals says whether a candidate may be meant where another is the best.
+func (a candidate) rivals(best candidate) bool {
+	return a.score >= best.score-margin || a.score >= best.score-marginSame && a.same && best.same && a.before == best.before
 }
 
 // tries are the scopes that may be meant, the likeliest first.
