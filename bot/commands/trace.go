@@ -137,7 +137,7 @@ func VerbWord(verb string) string {
 	words := map[string]string{
 		"draft": "报告", "confirm": "确认", "amend": "更正", "cancel": "取消", "restore": "恢复",
 		"withdraw": "撤回", "join": "参加", "leave": "退出", "strike": "去掉", "approve": "通过", "return": "退回",
-		"add": "新增", "done": "办结", "close": "销号", "plan": "预告", "held": "办完", "failed": "没办成",
+		"add": "新增", "done": "办结", "close": "销号", "plan": "预告", "held": "办完", "failed": "没办成", "import": "导入",
 	}
 	if w, ok := words[verb]; ok {
 		return w

@@ -15,12 +15,12 @@ import (
 func newImport(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import",
-		Short: "导入名册、题库（CSV）、放假安排或企业微信账号，要么全部成功，要么什么都不变",
+		Short: "导入名册、题库（CSV）、以往的记录（台账）、放假安排或企业微信账号，要么全部成功，要么什么都不变",
 		Args:  wrongUsage,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.AddCommand(
-		newImportWecom(o), newImportDingtalk(o),
+		newImportRecords(o), newImportWecom(o), newImportDingtalk(o),
 		&cobra.Command{
 			Use:   "roster FILE.csv",
 			Short: "名册：name,unit,role,joined,left,wecom,dingtalk[,alias,category]",

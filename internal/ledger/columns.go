@@ -10,36 +10,42 @@ import (
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
-// The heads of the columns. An import reads the same.
+// The heads of the columns. An import reads the same (internal/intake).
 const (
-	headNumber   = "序号"
-	headDay      = "日期"
-	headDayTo    = "结束日期"
-	headPart     = "时段"
-	headTitle    = "名称"
-	headTopic    = "主题"
-	headPlace    = "地点"
-	headPartner  = "共建单位"
-	headLecturer = "主讲"
-	headAuthor   = "作者"
-	headOutlet   = "刊发"
-	headExpected = "应到"
-	headHeads    = "参加人数"
-	headPeople   = "参加人员"
-	headEach     = "每人时长"
-	headHours    = "时长"
-	headCopies   = "册数"
-	headHelped   = "受助人数"
-	headUnit     = "单位"
-	headCampaign = "专项"
-	headSender   = "记录人"
-	headRecord   = "记录号"
-	headState    = "状态"
-	headNote     = "备注"
+	HeadNumber   = "序号"
+	HeadDay      = "日期"
+	HeadDayTo    = "结束日期"
+	HeadPart     = "时段"
+	HeadTitle    = "名称"
+	HeadTopic    = "主题"
+	HeadPlace    = "地点"
+	HeadPartner  = "共建单位"
+	HeadLecturer = "主讲"
+	HeadAuthor   = "作者"
+	HeadOutlet   = "刊发"
+	HeadExpected = "应到"
+	HeadHeads    = "参加人数"
+	HeadPeople   = "参加人员"
+	HeadEach     = "每人时长"
+	HeadHours    = "时长"
+	HeadCopies   = "册数"
+	HeadHelped   = "受助人数"
+	HeadUnit     = "单位"
+	HeadCampaign = "专项"
+	HeadSender   = "记录人"
+	HeadRecord   = "记录号"
+	HeadState    = "状态"
+	HeadNote     = "备注"
 )
 
-// stateWords are the states as a ledger names them.
-var stateWords = map[string]string{
+// Heads are the heads of all columns that a sheet of records may have.
+func Heads() []string {
+	return []string{HeadNumber, HeadDay, HeadDayTo, HeadPart, HeadTitle, HeadTopic, HeadPlace, HeadPartner, HeadLecturer, HeadAuthor, HeadOutlet,
+		HeadExpected, HeadHeads, HeadPeople, HeadEach, HeadHours, HeadCopies, HeadHelped, HeadUnit, HeadCampaign, HeadSender, HeadRecord, HeadState, HeadNote}
+}
+
+// StateWords are the states as a ledger names them.
+var StateWords = map[string]string{
 	"accepted": "已通过", "pending": "待审", "returned": "已退回", "withdrawn": "已撤回",
 }
 
@@ -64,30 +70,30 @@ func columnsOf(x figures.Extent) []column {
 		column
 		wanted bool
 	}{
-		{column{headNumber, 0, func(l line) xlsx.Cell { return xlsx.Whole(l.n) }}, true},
-		{column{headDay, 0, func(l line) xlsx.Cell { return xlsx.Day(l.Day) }}, true},
-		{column{headDayTo, 0, func(l line) xlsx.Cell { return xlsx.Day(l.DayTo) }}, x.DayTo},
-		{column{headPart, 0, func(l line) xlsx.Cell { return xlsx.Text(l.Part) }}, x.Part},
-		{column{headTitle, 40, func(l line) xlsx.Cell { return xlsx.Text(l.Title) }}, true},
-		{column{headTopic, 40, func(l line) xlsx.Cell { return xlsx.Text(l.Topic) }}, x.Topic},
-		{column{headPlace, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Place) }}, true},
-		{column{headPartner, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Partner) }}, x.Partner},
-		{column{headLecturer, 20, func(l line) xlsx.Cell { return xlsx.Text(l.Lecturer) }}, x.Lecturer},
-		{column{headAuthor, 20, func(l line) xlsx.Cell { return xlsx.Text(l.Author) }}, x.Author},
-		{column{headOutlet, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Outlet) }}, x.Outlet},
-		{column{headExpected, 0, func(l line) xlsx.Cell { return count(l.Expected) }}, x.Expected},
-		{column{headHeads, 0, func(l line) xlsx.Cell { return count(l.Heads()) }}, true},
-		{column{headPeople, 50, func(l line) xlsx.Cell { return xlsx.Text(l.people) }}, true},
-		{column{headEach, 0, func(l line) xlsx.Cell { return hours(l.each) }}, x.Minutes},
-		{column{headHours, 0, func(l line) xlsx.Cell { return hours(l.Minutes()) }}, true},
-		{column{headCopies, 0, func(l line) xlsx.Cell { return count(l.Copies) }}, x.Copies},
-		{column{headHelped, 0, func(l line) xlsx.Cell { return count(l.Beneficiaries) }}, x.Beneficiaries},
-		{column{headUnit, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Unit) }}, true},
-		{column{headCampaign, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Campaign) }}, x.Campaign},
-		{column{headSender, 0, func(l line) xlsx.Cell { return xlsx.Text(l.Sender) }}, true},
-		{column{headRecord, 0, func(l line) xlsx.Cell { return xlsx.Whole(l.ID) }}, true},
-		{column{headState, 0, func(l line) xlsx.Cell { return xlsx.Text(stateWords[l.State]) }}, true},
-		{column{headNote, 60, func(l line) xlsx.Cell { return xlsx.Text(l.note) }}, true},
+		{column{HeadNumber, 0, func(l line) xlsx.Cell { return xlsx.Whole(l.n) }}, true},
+		{column{HeadDay, 0, func(l line) xlsx.Cell { return xlsx.Day(l.Day) }}, true},
+		{column{HeadDayTo, 0, func(l line) xlsx.Cell { return xlsx.Day(l.DayTo) }}, x.DayTo},
+		{column{HeadPart, 0, func(l line) xlsx.Cell { return xlsx.Text(l.Part) }}, x.Part},
+		{column{HeadTitle, 40, func(l line) xlsx.Cell { return xlsx.Text(l.Title) }}, true},
+		{column{HeadTopic, 40, func(l line) xlsx.Cell { return xlsx.Text(l.Topic) }}, x.Topic},
+		{column{HeadPlace, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Place) }}, true},
+		{column{HeadPartner, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Partner) }}, x.Partner},
+		{column{HeadLecturer, 20, func(l line) xlsx.Cell { return xlsx.Text(l.Lecturer) }}, x.Lecturer},
+		{column{HeadAuthor, 20, func(l line) xlsx.Cell { return xlsx.Text(l.Author) }}, x.Author},
+		{column{HeadOutlet, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Outlet) }}, x.Outlet},
+		{column{HeadExpected, 0, func(l line) xlsx.Cell { return count(l.Expected) }}, x.Expected},
+		{column{HeadHeads, 0, func(l line) xlsx.Cell { return count(l.Heads()) }}, true},
+		{column{HeadPeople, 50, func(l line) xlsx.Cell { return xlsx.Text(l.people) }}, true},
+		{column{HeadEach, 0, func(l line) xlsx.Cell { return l.eachHours() }}, x.Minutes},
+		{column{HeadHours, 0, func(l line) xlsx.Cell { return hours(l.Minutes()) }}, true},
+		{column{HeadCopies, 0, func(l line) xlsx.Cell { return count(l.Copies) }}, x.Copies},
+		{column{HeadHelped, 0, func(l line) xlsx.Cell { return count(l.Beneficiaries) }}, x.Beneficiaries},
+		{column{HeadUnit, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Unit) }}, true},
+		{column{HeadCampaign, 30, func(l line) xlsx.Cell { return xlsx.Text(l.Campaign) }}, x.Campaign},
+		{column{HeadSender, 0, func(l line) xlsx.Cell { return xlsx.Text(l.Sender) }}, true},
+		{column{HeadRecord, 0, func(l line) xlsx.Cell { return xlsx.Whole(l.ID) }}, true},
+		{column{HeadState, 0, func(l line) xlsx.Cell { return xlsx.Text(StateWords[l.State]) }}, true},
+		{column{HeadNote, 60, func(l line) xlsx.Cell { return xlsx.Text(l.note) }}, true},
 	}
 	var columns []column
 	for _, c := range all {
@@ -104,6 +110,15 @@ func count(n int64) xlsx.Cell {
 		return xlsx.Cell{}
 	}
 	return xlsx.Whole(n)
+}
+
+// eachHours is the time of everybody of whom no other is said; that it is none is said too, where
+// there is any.
+func (l line) eachHours() xlsx.Cell {
+	if l.each == 0 && len(l.People) > 0 && l.Minutes() > 0 {
+		return xlsx.Whole(0)
+	}
+	return hours(l.each)
 }
 
 func hours(minutes int64) xlsx.Cell {
@@ -143,7 +158,7 @@ func (w *writer) beside(p figures.Taker, each int64) string {
 	var words []string
 	switch {
 	case p.Unit == "":
-		words = append(words, offRoster)
+		words = append(words, OffRoster)
 	case w.names[p.Name] > 1:
 		words = append(words, p.Unit)
 	}
@@ -153,7 +168,8 @@ func (w *writer) beside(p figures.Taker, each int64) string {
 	return strings.Join(words, "，")
 }
 
-const offRoster = "当天不在册"
+// OffRoster is said of a participant who was not on the roster that day.
+const OffRoster = "当天不在册"
 
 // durationText is 2小时 or 45分钟, exactly.
 func durationText(minutes int64) string {

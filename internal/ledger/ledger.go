@@ -114,7 +114,7 @@ func (w *writer) kind(k sheetOf) error {
 	heads := make([]xlsx.Column, len(columns))
 	for i, c := range columns {
 		heads[i] = xlsx.Column{Head: c.head, Most: c.most}
-		if c.head == headNote {
+		if c.head == HeadNote {
 			heads[i].Wide = 30
 		}
 	}

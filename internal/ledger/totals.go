@@ -29,16 +29,16 @@ func (w *writer) totals(sheet *xlsx.Sheet, k sheetOf, columns []column) error {
 
 // total writes one row of totals. Only what equals a figure of the configuration is said to be one.
 func (w *writer) total(sheet *xlsx.Sheet, k sheetOf, columns []column, c config.Config, name string, named bool, within ...string) error {
-	counts := map[string]config.Count{headDay: config.CountTimes, headHeads: config.CountPeople, headPeople: config.CountMembers, headHours: config.CountHours,
-		headCopies: config.CountCopies, headHelped: config.CountBeneficiaries}
-	units := map[string]string{headDay: timesUnit(k.Kind), headPeople: "人（不重复）"}
+	counts := map[string]config.Count{HeadDay: config.CountTimes, HeadHeads: config.CountPeople, HeadPeople: config.CountMembers, HeadHours: config.CountHours,
+		HeadCopies: config.CountCopies, HeadHelped: config.CountBeneficiaries}
+	units := map[string]string{HeadDay: timesUnit(k.Kind), HeadPeople: "人（不重复）"}
 	cells := make([]xlsx.Cell, len(columns))
 	var ids []string
 	for i, col := range columns {
-		if col.head == headNumber {
+		if col.head == HeadNumber {
 			cells[i] = xlsx.Text(name)
 		}
-		if col.head == headTitle {
+		if col.head == HeadTitle {
 			cells[i] = xlsx.Text(strings.Join(within, "、"))
 		}
 		what, ok := counts[col.head]
@@ -68,7 +68,7 @@ func (w *writer) total(sheet *xlsx.Sheet, k sheetOf, columns []column, c config.
 		said += "；" + onceWords[k.Once]
 	}
 	for i, col := range columns {
-		if col.head == headNote {
+		if col.head == HeadNote {
 			cells[i] = xlsx.Text(said)
 		}
 	}
