@@ -95,15 +95,15 @@ func Bring(tx *store.Tx, c config.Config, t Table, similar bool) (Report, error)
 	same := map[string]int{} // rows of the file that say the same, so far
 	at := map[string]int{}   // of a kind in rep.New
 	for i, rec := range records {
-		print := fingerprint(rec)
-		n := same[print]
-		same[print]++
-		id := messageID(print, n)
+		mark := fingerprint(rec)
+		n := same[mark]
+		same[mark]++
+		id := messageID(mark, n)
 		before, err := tx.Has(Source, id)
 		if err != nil {
 			return rep, err
 		}
-		if before || n < there.same[print] {
+		if before || n < there.same[mark] {
 			rep.Known++
 			continue
 		}
@@ -167,17 +167,18 @@ func (r row) text() string {
 
 // fingerprint is the same for two records that say the same, whoever reported them.
 func fingerprint(r activity.Record) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q %d %d", []string{string(r.State), r.Kind, r.Title, r.Topic, r.Campaign, r.Day, lastDay(r), r.TimeOfDay, r.Place, r.Partner,
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q %d %d", []string{string(r.State), r.Kind, r.Title, r.Topic, r.Campaign, r.Day, lastDay(r), r.TimeOfDay, r.Place, r.Partner,
 		r.Lecturer, r.Author, r.Outlet}, r.Unit, []int{r.Beneficiaries, r.Copies, r.Expected, r.Unnamed, r.UnnamedMinutes})
 	people := slices.Clone(r.People)
 	slices.SortFunc(people, func(a, b activity.Person) int { return int(a.Member - b.Member) })
 	for _, p := range people {
 		if p.State == activity.In {
-			fmt.Fprintf(h, " %d:%d", p.Member, p.Minutes)
+			fmt.Fprintf(&b, " %d:%d", p.Member, p.Minutes)
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:16])
 }
 
 // lastDay is empty for what took one day.
@@ -188,4 +189,4 @@ func lastDay(r activity.Record) string {
 	return r.DayTo
 }
 
-func messageID(print string, n int) string { return fmt.Sprintf("%s/%d", print, n) }
+func messageID(mark string, n int) string { return fmt.Sprintf("%s/%d", mark, n) }

@@ -117,22 +117,7 @@ func TestTableOfOnesOwn(t *testing.T) {
 2021-6-4,防汛,,周敏 吴涛 郑洁,,100分钟,,第一支部,
 合计,,,,,,,,
 `)
-	file2 := strings.ReplaceAll(file, "志愿服务", "志愿服务2")
 	rep, wrong := bringIn(t, db, file, false)
-	if wrong != "" && !strings.Contains(wrong, ":6：") {
-		t.Fatal(wrong)
-	}
-	if wrong == "" {
-		t.Error("a row that is no record came in")
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(strings.TrimSuffix(string(text), "合计,,,,,,,,\n")), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	rep, wrong = bringIn(t, db, file, false)
 	if wrong != "" || rep.String() != "导入了 4 条，编号 #1 到 #4：志愿服务 4。" {
 		t.Fatal(rep, wrong)
 	}
@@ -145,17 +130,11 @@ accepted 2021-06-04 防汛  局机关/第一支部/周敏 3人 100分 周敏11:3
 		t.Error(diff)
 	}
 
-	// Again, under another name, after somebody has corrected one of the records.
+	// Again, after somebody has corrected one of the records.
 	change(t, db, func(tx *store.Tx) error {
 		_, err := tx.Exec(`UPDATE participation SET minutes = 60 WHERE record = 1`)
 		return err
 	})
-	if err := os.Rename(file, file2); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(file2, file); err != nil {
-		t.Fatal(err)
-	}
 	if rep, wrong := bringIn(t, db, file, false); wrong != "" || rep.Known != 4 || len(rep.New) != 0 {
 		t.Error(rep, wrong)
 	}

@@ -80,12 +80,11 @@ func readCSV(c config.Config, file string) (Table, error) {
 			}
 		}
 		one := row{line: r.Line, kind: byName, cells: cells}
-		if m := one.setKind(c, file); m != nil {
-			mistakes = append(mistakes, m...)
+		if one.total() {
+			continue
 		}
-		if !one.total() {
-			t.rows = append(t.rows, one)
-		}
+		mistakes = append(mistakes, one.setKind(c, file)...)
+		t.rows = append(t.rows, one)
 	}
 	if len(mistakes) > 0 {
 		return Table{}, mistakes
@@ -123,7 +122,8 @@ func kindOf(c config.Config, word string) (string, bool) {
 
 // total reports whether the row sums up others.
 func (r *row) total() bool {
-	return slices.Contains([]string{"合计", "连同", "总计", "小计"}, r.cells[ledger.HeadNumber])
+	words := []string{"合计", "连同", "总计", "小计"}
+	return slices.Contains(words, r.cells[ledger.HeadNumber]) || slices.Contains(words, r.cells[ledger.HeadDay])
 }
 
 // goesOn is the end of the name of a sheet that goes on with another.
