@@ -58,6 +58,7 @@ func newSimulateDingtalk(o *simulator.Options) *cobra.Command {
 	f.StringToStringVar(&secrets, "custom-secret", nil, "自定义机器人的加签密钥：ACCESS_TOKEN=SEC…")
 	f.StringSliceVar(&templates, "template", nil, "已发布的卡片模板 ID（默认："+simulator.QuizTemplate+"）")
 	f.StringSliceVar(&o.Org.Admins, "admin", nil, "管理员的 staffId")
+	f.BoolVar(&o.Org.Odd, "odd", false, "用文档里少见的写法：时间和错误码是字符串，HTTP 模式的文本不带 text")
 	f.IntVar(&o.Org.API, "api-quota", 5000, "每月接口调用次数；-1：不限")
 	f.IntVar(&o.Org.Push, "push-quota", 3000, "每月 Webhook 和 Stream 次数；-1：不限")
 	f.StringSliceVar(&o.Org.Without, "without", nil, "应用没有的权限，例如 qyapi_get_member")

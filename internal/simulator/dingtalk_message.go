@@ -1,5 +1,7 @@
 package simulator
 
+import "fmt"
+
 // dingMessage is a message on its way to the bot: the same JSON in a frame and, in HTTP mode,
 // by POST (§1c).
 type dingMessage struct {
@@ -10,7 +12,7 @@ type dingMessage struct {
 	ChatbotUserID     string   `json:"chatbotUserId"`
 	RobotCode         string   `json:"robotCode"`
 	MsgID             string   `json:"msgId"`
-	CreateAt          int64    `json:"createAt"`
+	CreateAt          any      `json:"createAt"` // a number or a string
 	Msgtype           string   `json:"msgtype"`
 	Text              *said    `json:"text,omitempty"`
 	Content           any      `json:"content,omitempty"`
@@ -112,6 +114,9 @@ func (d *Dingtalk) body(s Say, id string) dingMessage {
 	if d.coin() {
 		m.SenderPlatform = "Mac"
 	}
+	if d.o.Org.Odd {
+		m.CreateAt = fmt.Sprint(m.CreateAt)
+	}
 	text, at := s.Text, []string(nil)
 	if s.Group {
 		m.ConversationID, m.ConversationType, m.ConversationTitle = s.Chat, "2", d.groups[s.Chat]
@@ -140,6 +145,8 @@ func (d *Dingtalk) fill(m *dingMessage, s Say, text string) {
 			v.Duration = "5"
 		}
 		m.Msgtype, m.Content = "video", v
+	case len(s.Images) == 0 && d.o.Org.Odd && d.o.Callback != "" && s.Quote == nil:
+		m.Msgtype, m.Content = "text", text
 	case len(s.Images) == 0:
 		m.Msgtype, m.Text = "text", &said{Content: text}
 		d.quote(m, s)

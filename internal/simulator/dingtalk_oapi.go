@@ -1,9 +1,11 @@
 package simulator
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -44,7 +46,7 @@ func (d *Dingtalk) serveOAPI(a oapi) http.HandlerFunc {
 		if refused != nil {
 			d.refuseOAPI(rw, r.URL.Path, refused)
 		} else if lost = d.lostAnswer("app"); lost == "" {
-			writeJSON(rw, http.StatusOK, oapiAnswer{ok(), body, d.id("REQ-")})
+			d.answerOAPI(rw, oapiAnswer{ok(), body, d.id("REQ-")})
 		}
 		d.mu.Unlock()
 		d.loseAnswer(rw, lost)
@@ -83,6 +85,17 @@ func formAsJSON(text []byte) []byte {
 	return encode(fields)
 }
 
+var errcode = regexp.MustCompile(`^{"errcode":(-?\d+)`)
+
+// answerOAPI writes an answer of oapi.dingtalk.com, which begins with its code.
+func (d *Dingtalk) answerOAPI(rw http.ResponseWriter, body any) {
+	text := encode(body)
+	if d.o.Org.Odd {
+		text = errcode.ReplaceAll(text, []byte(`{"errcode":"$1"`))
+	}
+	writeJSON(rw, http.StatusOK, json.RawMessage(text))
+}
+
 // refuseOAPI answers a call of oapi.dingtalk.com with an error: HTTP 200 all the same (§2.8).
 // The caller holds mu.
 func (d *Dingtalk) refuseOAPI(rw http.ResponseWriter, what string, why *refusal) {
@@ -92,5 +105,5 @@ func (d *Dingtalk) refuseOAPI(rw http.ResponseWriter, what string, why *refusal)
 		a.status = status{88, "ding talk error"}
 		a.SubCode, a.SubMsg = "60011", why.why
 	}
-	writeJSON(rw, http.StatusOK, a)
+	d.answerOAPI(rw, a)
 }

@@ -2,8 +2,10 @@ package simulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,5 +82,22 @@ func TestDingtalkPostsAgain(t *testing.T) {
 	}
 	if r := s.State().Refused; len(r) != 1 {
 		t.Errorf("refused %+v", r)
+	}
+}
+
+// The rarer shapes of the documents (§1b, §1c, §2.8).
+func TestDingtalkOdd(t *testing.T) {
+	s, heard, answer := startPosting(t, Options{Org: Org{Odd: true}})
+	answer <- func(w http.ResponseWriter) { http.Error(w, "", http.StatusOK) }
+	s.say(Say{Chat: "g1", Group: true, From: "a", Text: "@bot hello"})
+	p := <-heard
+	if p.body["content"] != " hello" || p.body["text"] != nil || p.body["createAt"] != fmt.Sprint(morning.UnixMilli()) {
+		t.Errorf("body %v", p.body)
+	}
+	webhook := fmt.Sprint(p.body["sessionWebhook"])
+	for body, want := range map[string]string{`{"msgtype":"text","text":{"content":"x"}}`: `{"errcode":"0","errmsg":"ok"}`, `{}`: `{"errcode":"400105",`} {
+		if a := s.post(webhook, body); !strings.HasPrefix(a.text, want) {
+			t.Errorf("%s: %s", body, a.text)
+		}
 	}
 }

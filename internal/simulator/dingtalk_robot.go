@@ -36,7 +36,7 @@ func (d *Dingtalk) serveRobot(rw http.ResponseWriter, r *http.Request) {
 	if refused := d.sendRobot(r, text); refused != nil {
 		d.refuseOAPI(rw, "webhook", refused)
 	} else if lost = d.lostAnswer("webhook"); lost == "" {
-		writeJSON(rw, http.StatusOK, ok())
+		d.answerOAPI(rw, ok())
 	}
 	d.mu.Unlock()
 	d.loseAnswer(rw, lost)

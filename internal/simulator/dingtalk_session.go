@@ -36,7 +36,7 @@ func (d *Dingtalk) serveSession(rw http.ResponseWriter, r *http.Request) {
 	if refused := d.answerSession(r, text); refused != nil {
 		d.refuseOAPI(rw, "reply", refused)
 	} else if lost = d.lostAnswer("reply"); lost == "" {
-		writeJSON(rw, http.StatusOK, ok())
+		d.answerOAPI(rw, ok())
 	}
 	d.mu.Unlock()
 	d.loseAnswer(rw, lost)

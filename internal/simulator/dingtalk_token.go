@@ -70,7 +70,7 @@ func (d *Dingtalk) serveOldToken(rw http.ResponseWriter, r *http.Request) {
 		d.refuseOAPI(rw, "/gettoken", refuse(40089, "不合法的appKey或appSecret"))
 		return
 	}
-	writeJSON(rw, http.StatusOK, struct {
+	d.answerOAPI(rw, struct {
 		status
 		AccessToken string `json:"access_token"`
 		ExpiresIn   int    `json:"expires_in"`

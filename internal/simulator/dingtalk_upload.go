@@ -42,7 +42,7 @@ func (d *Dingtalk) serveDingUpload(rw http.ResponseWriter, r *http.Request) {
 		id := "@l" + d.id("")
 		d.uploaded[id] = file
 		if lost = d.lostAnswer("upload"); lost == "" {
-			writeJSON(rw, http.StatusOK, struct {
+			d.answerOAPI(rw, struct {
 				status
 				MediaID   string `json:"media_id"`
 				CreatedAt int64  `json:"created_at"`

@@ -48,6 +48,10 @@ type Org struct {
 	Templates []Template
 	Custom    map[string]Custom // access_token → the robot
 
+	// Odd has everything come in the shapes that only some documents show: times and codes
+	// as strings, and in HTTP mode a text without its envelope (§1b, §1c, §2.8).
+	Odd bool
+
 	// Redeliver is after how long a message that is not acknowledged comes again, on the
 	// cloud's clock, and Ping how often a connection is asked for a sign of life, on the wall
 	// clock. 60 s and 25 s.
