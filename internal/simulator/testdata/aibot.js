@@ -2,7 +2,7 @@
 const { WSClient } = require('@wecom/aibot-node-sdk');
 const tell = (what, detail) => console.log(JSON.stringify({ what, ...detail }));
 const quiet = { debug() {}, info() {}, warn() {}, error(m) { tell('error', { m }); } };
-const client = new WSClient({ botId: 'bot', secret: process.env.BOT_SECRET, wsUrl: process.env.BOT_URL, logger: quiet, heartbeatInterval: 200 });
+const client = new WSClient({ botId: 'bot', secret: process.env.BOT_SECRET, wsUrl: process.env.BOT_URL, logger: quiet, heartbeatInterval: 2000 });
 const doing = (name, f) => async (frame) => {
   try { await f(frame, frame.body); } catch (e) { tell('failed', { name, m: String(e && (e.message || JSON.stringify(e))) }); }
 };
