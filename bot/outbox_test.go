@@ -116,7 +116,11 @@ func TestHeldBackIsNotedOnce(t *testing.T) {
 	w.run()
 	w.say(group, "m1", "remind")
 	w.pass(48 * time.Hour)
-	if attempts != 1 || len(told) != 1 || told[0] != "reminder 额度快用完了" {
+	if w.say(group, "m2", "remind"); attempts != 2 || len(told) != 2 {
+		t.Errorf("said again at another time: %d attempts, told %q", attempts, told)
+	}
+	attempts, told = attempts-1, told[:1]
+	if attempts != 1 || told[0] != "reminder 额度快用完了" {
 		t.Errorf("%d attempts, told %q", attempts, told)
 	}
 	err := w.db.View(t.Context(), func(tx *store.Tx) error {

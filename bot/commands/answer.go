@@ -13,6 +13,9 @@ import (
 // it is right; in a group acknowledgements are gathered, and who was right is nobody's business.
 func (d *Desk) answer(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	place := t.Message.Place
+	if day := t.Meaning.Date; day != "" && day != t.Day {
+		return bot.Say(fmt.Sprintf("那是%s的题，现在不收了，没有记。今天的题请在今天那条上答。", quiz.Spoken(day)) + bot.HowToAnswer(place)), nil
+	}
 	r, err := quiz.Answer(tx, quiz.Given{
 		Member: t.Member, Place: place, Private: place.Private(),
 		At: t.Message.Sent, Day: t.Day, Answer: t.Meaning.Answer, Message: t.Row,

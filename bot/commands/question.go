@@ -40,7 +40,7 @@ func (d *Desk) question(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	}
 	return bot.Answer{
 		Text:    "今日一题（" + q.Kind + "）\n" + q.Card() + "\n请" + q.HowTo() + "。" + bot.HowToAnswer(place),
-		Choices: q.Choices(),
+		Choices: q.Choices(t.Day),
 		Boxes:   q.Boxes(),
 	}, nil
 }

@@ -76,8 +76,9 @@ func (r *Robot) note(key string, n int) {
 
 // way is one way of saying a part.
 type way struct {
-	name string
-	say  func(ctx context.Context) error
+	name  string
+	meter string // that it is counted by
+	say   func(ctx context.Context) error
 
 	repeats bool           // a second time does no harm: the service knows it by its id
 	failed  func(f *Fault) // is told of a refusal; nil: nobody is
@@ -85,7 +86,7 @@ type way struct {
 
 // ways are those that there are at this moment, the best one first (§0, "Reply path").
 func (r *Robot) ways(ctx context.Context, o chat.Outgoing, p part) ([]way, error) {
-	overAPI := way{name: "api", say: func(ctx context.Context) error { return r.overAPI(ctx, o, p) }}
+	overAPI := way{name: "api", meter: meterAPI, say: func(ctx context.Context) error { return r.overAPI(ctx, o, p) }}
 	if p.file != nil {
 		return []way{overAPI}, nil // webhooks take no files (§2.1)
 	}
@@ -98,11 +99,11 @@ func (r *Robot) ways(ctx context.Context, o chat.Outgoing, p part) ([]way, error
 		b = actionCard(p, staff)
 	}
 	var all []way
-	if r.o.Template != "" && len(p.choices) > 0 {
-		all = append(all, way{name: "card", say: func(ctx context.Context) error { return r.card(ctx, o, p) }})
+	if r.o.Template != "" && !r.o.Posted && len(p.choices) > 0 { // presses come over connections only
+		all = append(all, way{name: "card", meter: meterAPI, say: func(ctx context.Context) error { return r.card(ctx, o, p) }})
 	}
 	if s, ok := r.sessionFor(o, r.o.Clock.Now()); ok {
-		all = append(all, way{name: "session", say: func(ctx context.Context) error {
+		all = append(all, way{name: "session", meter: meterPush, say: func(ctx context.Context) error {
 			return r.caller.hook(ctx, "session webhook", s.url, b)
 		}, failed: func(f *Fault) {
 			if f.is(noSession...) {
@@ -111,7 +112,7 @@ func (r *Robot) ways(ctx context.Context, o chat.Outgoing, p part) ([]way, error
 		}})
 	}
 	if hook, ok := r.o.Hooks[o.To.Room]; ok {
-		all = append(all, way{name: "webhook", repeats: true, say: func(ctx context.Context) error {
+		all = append(all, way{name: "webhook", meter: meterPush, repeats: true, say: func(ctx context.Context) error {
 			with := body{"msgUuid": p.uuid}
 			for k, v := range b {
 				with[k] = v
@@ -162,6 +163,9 @@ func (r *Robot) deliver(ctx context.Context, o chat.Outgoing, p part) error {
 		if w.failed != nil {
 			w.failed(f)
 		}
+		if f.is(monthOver...) {
+			r.warn(r.meters.exceeded(w.meter, r.o.Clock.Now()))
+		}
 		if f.waits() || i == len(ways)-1 {
 			break
 		}
@@ -176,11 +180,9 @@ func (r *Robot) verdict(o chat.Outgoing, err error) error {
 	if f == nil {
 		return err
 	}
-	switch now := r.o.Clock.Now(); {
+	switch {
 	case f.is(throttled...):
-		r.pace.exceeded(o.To.Room, now)
-	case f.is(monthOver...):
-		r.warn(r.meters.exceeded(meterAPI, now))
+		r.pace.exceeded(o.To.Room, r.o.Clock.Now())
 	case f.is(unreachable...):
 		r.health.reach(o.To.Room, false)
 		return fmt.Errorf("%w: %w", chat.ErrNever, err)

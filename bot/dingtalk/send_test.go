@@ -231,6 +231,21 @@ func TestAMonthThatRunsOut(t *testing.T) {
 	w.mustSend(question)
 }
 
+// One of the two counts may be used up and the other not: what is said goes there.
+func TestTheOtherCountIsUsed(t *testing.T) {
+	w := newWorld(t, nil)
+	w.run()
+	m := w.inGroup("统计")
+	w.fail(simulator.Fault{What: "reply", Code: 90020})
+	w.mustSend(answer(m, "k", "好的"))
+	if said := w.said(group); said.Via != "push" {
+		t.Errorf("said by %s", said.Via)
+	}
+	if over := <-w.warned; over.Name != "webhook" || !over.Over {
+		t.Errorf("warned of %+v", over)
+	}
+}
+
 func TestButtonsAreSaidByWhoPressesThem(t *testing.T) {
 	w := newWorld(t, nil)
 	w.run()

@@ -51,12 +51,32 @@ func (s *reading) quizAnswer() bool {
 	if s.in.Open == "" || len(s.t.runes) > 40 {
 		return false
 	}
-	answer := s.answerAt(0)
+	answer, day := s.answerAt(0), ""
+	if answer == "" {
+		answer, day = s.datedAnswer()
+	}
 	if answer == "" {
 		return false
 	}
-	s.m.Intent, s.m.Answer = Answer, answer
+	s.m.Intent, s.m.Answer, s.m.Date = Answer, answer, day
 	return true
+}
+
+// datedAnswer reads 答 4月20日 B, as buttons say it: a button stays where it is when its day is
+// over.
+func (s *reading) datedAnswer() (answer, day string) {
+	w, end, ok := s.dateAt(s.t.answerBegins(0))
+	if !ok {
+		return "", ""
+	}
+	at, ok := w.resolve(s.today, past)
+	if !ok {
+		return "", ""
+	}
+	if answer = s.answerAt(end); answer == "" {
+		return "", ""
+	}
+	return answer, iso(at)
 }
 
 // answerAt reads the rest of the message as an answer: sorted letters, 对 or 错; empty if it is none.

@@ -240,7 +240,7 @@ func TestPost(t *testing.T) {
 		Key: "question/local/第一支部群/2021-04-20", To: first, Until: at("00:00").AddDate(0, 0, 1), Once: true,
 		Reply: chat.Reply{
 			Text:    "每日一题（4月20日，单选）\n哪一项正确？\nA. 甲\nB. 乙\nC. 丙\nD. 丁\n自愿作答：@我从 ABCD 里回一个字母；也可以单聊我。",
-			Choices: single.Choices(),
+			Choices: single.Choices("2021-04-20"),
 		},
 	}
 	if diff := cmp.Diff(want, o); diff != "" {
@@ -274,7 +274,7 @@ func TestRepost(t *testing.T) {
 		posts, err := Repost(tx, at("10:00"), window)
 		want := []chat.Outgoing{{
 			Key: "question/local/第一支部群/2021-04-20/1", To: first, Until: at("00:00").AddDate(0, 0, 1), Once: true,
-			Reply: chat.Reply{Text: "今天换一道题（判断），答过的不用再答。\n正确吗？\n自愿作答：@我回“对”或“错”；也可以单聊我。", Choices: trueOrNo.Choices()},
+			Reply: chat.Reply{Text: "今天换一道题（判断），答过的不用再答。\n正确吗？\n自愿作答：@我回“对”或“错”；也可以单聊我。", Choices: trueOrNo.Choices("2021-04-20")},
 		}}
 		if diff := cmp.Diff(want, posts); diff != "" {
 			t.Errorf("posts (-want +got):\n%s", diff)

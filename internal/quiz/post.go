@@ -79,7 +79,7 @@ func card(place chat.Place, day string, skipped int, q Question, text string, un
 	if skipped > 0 {
 		key += "/" + strconv.Itoa(skipped)
 	}
-	return chat.Outgoing{Key: key, To: place, Until: until, Once: true, Reply: chat.Reply{Text: text, Choices: q.Choices(), Boxes: q.Boxes()}}
+	return chat.Outgoing{Key: key, To: place, Until: until, Once: true, Reply: chat.Reply{Text: text, Choices: q.Choices(day), Boxes: q.Boxes()}}
 }
 
 // previous is the question that a group had last before a day, and its day.
@@ -157,21 +157,20 @@ func (q Question) Key() string {
 	return key + "。" + q.Explanation
 }
 
-// Choices are the question's buttons: one press is the answer. A 多选 has Boxes instead.
-func (q Question) Choices() []chat.Choice {
+// Choices are the buttons of the question of a day: one press is the answer. A 多选 has Boxes
+// instead.
+func (q Question) Choices(day string) []chat.Choice {
+	var all []chat.Choice
 	switch q.Kind {
 	case Single:
-		return answering(q.letters())
+		all = q.letters()
 	case TrueOrNo:
-		return answering([]chat.Choice{{Label: True, Says: True}, {Label: False, Says: False}})
+		all = []chat.Choice{{Label: True, Says: True}, {Label: False, Says: False}}
 	}
-	return nil
-}
-
-// answering has buttons say 答 B: on some networks everybody reads what a button says.
-func answering(all []chat.Choice) []chat.Choice {
+	// On some networks everybody reads what a button says, and buttons stay where they are
+	// when their day is over.
 	for i := range all {
-		all[i].Says = "答 " + all[i].Says
+		all[i].Says = "答 " + Spoken(day) + " " + all[i].Says
 	}
 	return all
 }

@@ -55,9 +55,9 @@ func TestKeyAndCard(t *testing.T) {
 		{trueOrNo, "错。", "正确吗？", "回“对”或“错”", "对错", ""},
 	} {
 		labels, boxes := "", ""
-		for _, choice := range c.q.Choices() {
+		for _, choice := range c.q.Choices("2021-04-20") {
 			labels += choice.Label
-			if choice.Says != "答 "+choice.Label {
+			if choice.Says != "答 4月20日 "+choice.Label {
 				t.Errorf("%s says %s", choice.Label, choice.Says)
 			}
 		}

@@ -132,10 +132,11 @@ func (tx *Tx) GiveUp(id int64, reason string) error {
 }
 
 // Hold marks a row that was kept back on purpose. That is nothing that did not arrive, about
-// which somebody would have to do something.
+// which somebody would have to do something. Its key is free again: the same may be said at
+// another time.
 func (tx *Tx) Hold(id int64, reason string) error {
 	return tx.change(id, "hold: outbox row",
-		`UPDATE outbox SET state = 'failed', reason = ?, told = 1 WHERE id = ? AND state = 'sending'`, clean(reason), id)
+		`UPDATE outbox SET state = 'failed', reason = ?, told = 1, key = key || '/' || id WHERE id = ? AND state = 'sending'`, clean(reason), id)
 }
 
 // Lost marks a row of which nobody knows whether it arrived, and which is not repeated.
