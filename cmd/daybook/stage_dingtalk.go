@@ -45,6 +45,9 @@ type dingtalkStage struct {
 	refuse refusing
 }
 
+// connections are how many the program holds.
+const connections = 2
+
 func newDingtalkStage(c config.Config, k clock.Clock, log *slog.Logger) (s *dingtalkStage, err error) {
 	s = &dingtalkStage{
 		config: c, clock: k, log: log, names: map[string]string{}, ids: map[string]string{},
@@ -66,7 +69,7 @@ func (s *dingtalkStage) connect(db *store.DB, book *reminder.Book) ([]bot.Platfo
 		Account: dingtalk.Account{API: s.at.HTTP, OAPI: s.at.HTTP, ClientID: "bot", Secret: secret.New(stageSecret), Tokens: token.Here(s.clock)},
 		Names:   []string{s.config.Bot.Name}, Clock: s.clock, Zone: s.config.Zone(), Log: s.log, Shelf: db.Shelf(dingtalk.Platform),
 		Limits: dingtalkLimits(s.config), Spare: spare, Known: knownBy(db, dingtalk.Platform), Warn: warnAdmins(db),
-		Missed: missed(db, book, dingtalk.Platform), Timing: near, Hold: time.Nanosecond,
+		Missed: missed(db, book, dingtalk.Platform), Timing: near, Connections: connections, Hold: time.Nanosecond,
 	})
 	return []bot.Platform{refusable{s.robot, &s.refuse}}, nil
 }
@@ -76,12 +79,12 @@ func (s *dingtalkStage) connect(db *store.DB, book *reminder.Book) ([]bot.Platfo
 func (s *dingtalkStage) attend(ctx context.Context) error {
 	for {
 		h, changed := s.robot.Health()
-		switch h.State {
-		case dingtalk.Ready:
+		switch {
+		case h.Connections == connections: // a ticket that is on its way ends when the clock moves
 			if s.robot.Beat(ctx) == nil {
 				return s.acknowledged(ctx)
 			}
-		case dingtalk.Refused:
+		case h.State == dingtalk.Refused:
 			return fmt.Errorf("the simulated network: %s", h.Fault)
 		}
 		select {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 
@@ -22,10 +23,11 @@ func TestChatsOnDingtalk(t *testing.T) {
 func TestYearOnDingtalkGivesItsFigures(t *testing.T) { playYear(t, dingtalk.Platform) }
 
 // TestYearOnBadDingtalkGivesItsFigures has the service take a connection down at every 50th
-// message and deliver every tenth twice.
+// message and deliver every tenth twice, and the program crash now and then.
 func TestYearOnBadDingtalkGivesItsFigures(t *testing.T) {
 	data := t.TempDir()
-	state := playOn(t, dingtalk.Platform, filepath.Join(yearFolder, "year.chat"), data,
+	script := cutByCrashes(t, filepath.Join(yearFolder, "year.chat"), 10, rand.New(rand.NewPCG(2021, 1231)))
+	state := playOn(t, dingtalk.Platform, script, data,
 		simulator.Fault{What: "connection", Mode: "disconnect", Every: 50},
 		simulator.Fault{What: "message", Mode: "twice", Every: 10},
 	)
