@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/daybook-bot/daybook/bot"
@@ -26,7 +27,7 @@ const adminHelp = `
 统计 志愿服务 一季度 各支部｜统计 本年 图｜溯源 17
 台账 2021｜年度总结 2021｜表 17
 体检 2021｜封账 2021｜差异 2021
-新增任务 办实事 完善台账 负责人 王建国 截止 10月31日｜销号 T3
+新增任务 %s 完善台账 负责人 王建国 截止 10月31日｜销号 T3
 每日一题 开｜本群 第一支部
 预告 60天｜提醒 列表｜新增主题日 重阳敬老 农历九月初九 提前3天 09:00
 暂停提醒｜恢复提醒 群｜应急 明天上午停水`
@@ -51,9 +52,17 @@ func (d *Desk) help(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, er
 		return bot.Answer{}, err
 	}
 	if admin {
-		return bot.Say(memberHelp + adminHelp), nil
+		return bot.Say(memberHelp + fmt.Sprintf(adminHelp, d.someList())), nil
 	}
 	return bot.Say(memberHelp), nil
+}
+
+// someList is a list of tasks to give as an example.
+func (d *Desk) someList() string {
+	if len(d.Config.Tasks) == 0 {
+		return "办实事"
+	}
+	return d.Config.Tasks[0]
 }
 
 // silence is the answer to 收到, 好的 and the like.

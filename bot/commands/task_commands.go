@@ -36,7 +36,8 @@ func (d *Desk) addTask(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer,
 		}
 	}
 	if len(missing) > 0 {
-		return asking(t, "还缺"+strings.Join(missing, "、")+"。请这样说：「新增任务 办实事 完善网格台账 负责人 王建国 截止 10月31日」。"), nil
+		return asking(t, fmt.Sprintf("还缺%s。请这样说：「新增任务 %s 完善网格台账 负责人 王建国 截止 10月31日」。%s",
+			strings.Join(missing, "、"), d.someList(), d.listsToChoose(m.List))), nil
 	}
 	made, err := task.Add(tx, taskSaid(t), task.Task{List: m.List, Title: m.Title, Due: m.Due}, m.Owner)
 	if err != nil {
@@ -56,6 +57,14 @@ func (d *Desk) addTask(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer,
 	answer := bot.Say(fmt.Sprintf("已新增 %s。办完请%s回复「办结 T%d 怎么办的」。", line, m.Owner, made.Task.ID))
 	answer.Also, err = tellOwner(tx, t, made.Task, fmt.Sprintf("有一项任务请您负责：%s。办完回复「办结 T%d 怎么办的」。", line, made.Task.ID))
 	return answer, err
+}
+
+// listsToChoose says which lists there are, to whoever named none of several.
+func (d *Desk) listsToChoose(named string) string {
+	if named != "" || len(d.Config.Tasks) < 2 {
+		return ""
+	}
+	return "清单有" + strings.Join(d.Config.Tasks, "、") + "。"
 }
 
 // tellOwner tells a task's owner something privately, unless they said it themselves.

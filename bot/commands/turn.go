@@ -72,6 +72,7 @@ func (d *Desk) world(people []roster.Person, units []roster.Unit) understand.Wor
 		Kinds:    d.Config.Kinds,
 		Partners: d.Config.Partners,
 		Places:   d.Config.Places,
+		Tasks:    d.Config.Tasks,
 		Bot:      d.Config.Bot.Name,
 	}
 	for _, c := range d.Config.Campaigns {

@@ -49,7 +49,7 @@ var commandTable = []command{
 	{intent: Audit, words: "体检 封账体检 年度体检", read: (*reading).readPeriodAlone, glued: (*reading).periodFollows},
 	{intent: Diff, words: "差异 封账差异", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
 	{intent: Preview, words: "预告", read: (*reading).readPreview, glued: (*reading).daysFollow},
-	{intent: Tasks, words: "清单 任务 任务清单 任务列表 办实事清单 整改清单", read: (*reading).readTasks, glued: (*reading).taskListFollows},
+	{intent: Tasks, words: "清单 任务 任务清单 任务列表", read: (*reading).readTasks, glued: (*reading).taskListFollows},
 	{intent: TaskAdd, words: "新增任务 添加任务 新建任务 增加任务 加任务", read: (*reading).readTaskAdd, glued: (*reading).taskListFollows},
 	{intent: TaskDone, words: "办结", read: (*reading).readTask},
 	{intent: TaskClose, words: "销号", read: (*reading).readTask},
@@ -91,6 +91,9 @@ var commands = func() *lexicon[int] {
 // command reads a message that begins with a command word. The word counts only before the
 // end, a separator, a digit, #, T or an argument of the command (understanding.md, Intents).
 func (s *reading) command() bool {
+	if s.listOfTasks() {
+		return true
+	}
 	n, end, ok := commands.find(s.t, s.t.politely())
 	if !ok {
 		return false

@@ -109,7 +109,7 @@ func lines(t testing.TB, name string) []string {
 // world is the preset's kinds and the roster of testdata.
 func world(t testing.TB) understand.World {
 	t.Helper()
-	w := understand.World{Kinds: kinds(t), Bot: "记事本"}
+	w := understand.World{Kinds: kinds(t), Tasks: config.Default().Tasks, Bot: "记事本"}
 	b, err := os.ReadFile("testdata/roster.csv")
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,8 @@ type World struct {
 	Partners  []string
 	Places    []string
 	Campaigns []string
-	Bot       string // the bot's own display name; its @mention is no part of a message
+	Tasks     []string // lists that tasks are kept in: 办实事, 整改
+	Bot       string   // the bot's own display name; its @mention is no part of a message
 }
 
 // Person is somebody on the roster, once for each person: two of one Name are two people.
@@ -38,6 +39,7 @@ type Reader struct {
 	partners  lexicon[string]
 	places    lexicon[string]
 	campaigns lexicon[string]
+	tasks     lexicon[string]
 	bot       string
 }
 
@@ -57,6 +59,7 @@ func New(w World) *Reader {
 	for _, c := range w.Campaigns {
 		r.campaigns.add(c, c)
 	}
+	r.addTaskLists(w.Tasks)
 	return r
 }
 

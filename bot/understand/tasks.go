@@ -2,30 +2,39 @@ package understand
 
 import "strings"
 
-// taskLists are the lists that tasks are kept in.
-var taskLists = func() *lexicon[string] {
-	l := &lexicon[string]{}
-	for list, words := range map[string]string{"办实事": "办实事 为民办实事 民生实事 我为群众办实事", "整改": "整改 问题整改 整改落实"} {
-		for _, w := range strings.Fields(words) {
-			l.add(w, list)
+// alsoCalled are other words for lists of tasks that many organisations have.
+var alsoCalled = map[string]string{"办实事": "为民办实事 民生实事 我为群众办实事", "整改": "问题整改 整改落实"}
+
+// addTaskLists makes an organisation's own names of its lists go before what others call theirs.
+func (r *Reader) addTaskLists(lists []string) {
+	for _, list := range lists {
+		for _, w := range strings.Fields(alsoCalled[list]) {
+			r.tasks.add(w, list)
 		}
 	}
-	return l
-}()
+	for _, list := range lists {
+		r.tasks.add(list, list)
+	}
+}
 
 func (s *reading) taskListFollows(i int) bool {
-	_, _, ok := taskLists.find(s.t, i)
+	_, _, ok := s.tasks.find(s.t, i)
 	return ok
+}
+
+// listOfTasks reads 办实事清单, 整改清单 at the start of a message.
+func (s *reading) listOfTasks() bool {
+	list, end, ok := s.tasks.find(s.t, s.t.politely())
+	if !ok || !s.t.has(end, "清单") || !s.t.nothing(end+runeLen("清单")) {
+		return false
+	}
+	s.m.Intent, s.m.List = Tasks, list
+	return true
 }
 
 // readTasks reads 清单, 清单 整改.
 func (s *reading) readTasks(i int) bool {
-	for word, list := range map[string]string{"办实事清单": "办实事", "整改清单": "整改"} {
-		if s.t.has0(word) {
-			s.m.List = list
-		}
-	}
-	if list, end, ok := taskLists.find(s.t, i); ok {
+	if list, end, ok := s.tasks.find(s.t, i); ok {
 		s.m.List, i = list, end
 	}
 	return s.t.nothing(i)
@@ -35,7 +44,7 @@ func (s *reading) readTasks(i int) bool {
 // list, the owner nor the due date is the task.
 func (s *reading) readTaskAdd(i int) bool {
 	t := s.t
-	if list, end, ok := taskLists.find(t, i); ok && (t.free(end) || s.t.has(end, "任务")) {
+	if list, end, ok := s.tasks.find(t, i); ok && (t.free(end) || s.t.has(end, "任务")) {
 		s.m.List, i = list, t.argument(t.oneOfOr(end, "任务"))
 	}
 	t.take(0, i)

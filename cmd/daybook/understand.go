@@ -66,7 +66,7 @@ func newUnderstand(o *options) *cobra.Command {
 
 // readerOf is a reader that knows the kinds of the configuration and the people of a file.
 func readerOf(c config.Config, rosterFile string) (*understand.Reader, error) {
-	w := understand.World{Kinds: c.Kinds, Partners: c.Partners, Places: c.Places, Bot: c.Bot.Name}
+	w := understand.World{Kinds: c.Kinds, Partners: c.Partners, Places: c.Places, Tasks: c.Tasks, Bot: c.Bot.Name}
 	for _, g := range c.Campaigns {
 		w.Campaigns = append(w.Campaigns, g.Name)
 	}
