@@ -25,6 +25,7 @@ type position struct {
 	gap    int
 	linked bool // needs that the number's own item says nothing else
 	far    bool // and that its unit fits well
+	next   bool // in the item just before
 	above  bool // another paragraph's
 }
 
@@ -56,12 +57,13 @@ func (r *Reader) bind(l *line, k int) []candidate {
 			note(m, p)
 		}
 	}
-	if len(best) == 0 {
+	if len(best) == 0 && !l.named(n) {
 		r.bindAbove(l, note)
 	}
 	if len(best) == 0 {
 		r.bindNoun(l, n, best)
 	}
+	r.addSiblings(l, n, best)
 	all := make([]candidate, 0, len(best))
 	for _, c := range best {
 		all = append(all, c)
@@ -79,15 +81,48 @@ func (r *Reader) bind(l *line, k int) []candidate {
 	return all
 }
 
-// bindNoun knows 四本书 by the one figure whose unit is 本 and whose name has 书 in it.
+// addSiblings adds figures that a number may be for what it was already taken for: another
+// measure of the same kind, in just this unit (学习用书4本，176册); a longer name, of which the rest
+// stands beside the number (主题党日4次，与社区联合开展2次).
+func (r *Reader) addSiblings(l *line, n number, best map[int]candidate) {
+	it := l.around(n)
+	said := l.text(it.from, it.to)
+	for i, c := range best {
+		f := r.lex.figures[i]
+		for j, g := range r.lex.figures[:r.lex.own] {
+			if _, there := best[j]; there || len(g.Kinds) == 0 {
+				continue
+			}
+			fit := n.fits(g)
+			same := slices.Equal(f.Kinds, g.Kinds)
+			first, last, within := strings.Cut(g.Label, f.Label)
+			rest := first + last
+			switch {
+			case same && fit == 3 && c.fit < 3:
+			case within && utf8.RuneCountInString(rest) > 1 && fit >= c.fit && strings.Contains(said, rest):
+			default:
+				continue
+			}
+			c.figure, c.fit, c.score = j, fit, c.score+1.5*(fit-c.fit)+2.5
+			best[j] = c
+			break
+		}
+	}
+}
+
+// bindNoun knows 四本书 by the one figure whose unit is 本 and whose name has 书 in it, and
+// 42位老人 by 敬老.
 func (r *Reader) bindNoun(l *line, n number, best map[int]candidate) {
-	noun := l.at(n.end)
-	if n.unit == "" || n.before || !han(noun) || han(l.at(n.end+1)) && !strings.ContainsRune("和及与", l.at(n.end+1)) {
+	noun := l.text(n.end, n.end+2)
+	if n.unit == "" || n.before || !han(l.at(n.end)) {
 		return
+	}
+	if !han(l.at(n.end+1)) || strings.ContainsRune("和及与", l.at(n.end+1)) {
+		noun = l.text(n.end, n.end+1)
 	}
 	found := -1
 	for i, f := range r.lex.figures[:r.lex.own] {
-		if fits(n.unit, f.Unit) != 3 || !strings.ContainsRune(f.Label, noun) {
+		if fits(n.unit, f.Unit) != 3 || !strings.ContainsAny(f.Label, strings.Trim(noun, "人员生活动服务职工作学习的群众民党干部")) {
 			continue
 		}
 		if found >= 0 {
@@ -157,11 +192,20 @@ func (l *line) position(m mention, k int) (position, bool) {
 func (l *line) earlierPosition(m mention, n number) (position, bool) {
 	here, there := l.itemOf[n.from], l.itemOf[m.from]
 	steps, sentences := here-there, l.items[here].sentence-l.items[there].sentence
-	p := position{score: 3 - 0.4*float64(steps), linked: true, gap: n.lead - m.to}
+	p := position{score: 3 - 0.4*float64(steps), linked: true, gap: n.lead - m.to, next: steps == 1}
 	if sentences > 0 {
+		if l.named(n) {
+			return p, false
+		}
 		p.score, p.far = -0.5-0.1*float64(steps), true
 	}
 	return p, steps <= farItems && sentences <= 3 && !l.lost(m.to, n)
+}
+
+// named says whether the number's own sentence has named what it speaks of.
+func (l *line) named(n number) bool {
+	from := l.items[l.firstItem(l.items[l.itemOf[n.from]].sentence)].from
+	return slices.ContainsFunc(l.mentionsIn(max(from, n.from-80), n.from), strong)
 }
 
 // laterPosition is that of a mention in an item behind the number's: 44名党员、387人次参加志愿服务.
@@ -245,17 +289,22 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 	f := r.lex.figures[ref.figure]
 	fit := n.fits(f)
 	c := candidate{figure: ref.figure, same: p.same, before: m.to <= n.from, gap: p.gap, fit: fit}
-	if fit == 0 || p.linked && fit < 1 || p.far && fit < 2.5 && !n.percent {
+	if fit == 0 || fit < 1 && (p.linked || ref.weight < 8) || p.far && fit < 2.5 && !n.percent {
 		return c, false
 	}
 	c.score = ref.weight + p.score + 1.5*fit
-	if ref.figure >= r.lex.own {
+	made := ref.figure >= r.lex.own
+	if made {
 		c.score -= 3
 	}
 	switch {
-	case p.linked && !own.allow(n, m), p.above && (own.unknown > 2 || p.score < -3 && generic(n.unit)), p.same && l.foreignBetween(m, n):
+	case p.same:
+		if ref.weight < 5 && !l.plainBetween(m, n, fit) || l.foreignBetween(m, n) {
+			return c, false
+		}
+	case made && own.unknown > 0, !own.allow(n, m, p.next && fit == 3), p.above && (own.unknown > 2 || p.score < -3 && generic(n.unit)):
 		return c, false
-	case p.linked:
+	default:
 		c.score -= 0.4 * float64(own.unknown)
 	}
 	return c, r.suits(l, n, m, f, p)
@@ -281,7 +330,7 @@ func (r *Reader) suits(l *line, n number, m mention, f config.Figure, p position
 	switch f.Count {
 	case config.CountRoster:
 		if word == f.Label {
-			return true
+			return !containsAny(strings.ReplaceAll(said, word, ""), narrowed)
 		}
 		if h := max(0, it.from-8); word != "" && p.gap <= 3 {
 			return containsAny(l.text(h, it.to), stock) && !containsAny(said, narrowed)
@@ -304,7 +353,7 @@ func (r *Reader) prefer(l *line, n number, all []candidate) {
 	it := l.around(n)
 	said := l.text(it.from, it.to)
 	done := containsAny(said, doneWords) || containsAny(said, r.lex.done)
-	handed := containsAny(said, []string{"发放", "发出", "送出", "下发", "赠送", "配发", "分发", "人手"})
+	handed := containsAny(said, []string{"发放", "发出", "送出", "下发", "赠送", "配发", "分发", "人手", "发书", "共发", "发了"})
 	for i := range all {
 		f := r.lex.figures[all[i].figure]
 		switch f.Count {

@@ -73,42 +73,49 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 		r.decideVague(l, n, c, all)
 		return
 	}
-	switch {
-	case r.ratio(l, n, c, all, earlier):
-		return
-	case len(all) == 0 || !r.sure(n, all[0]):
-		if !r.everybody(l, n, c) {
-			r.unbound(l, n, c)
-			l.unbound = append(l.unbound, n)
-		}
-		return
-	}
 	s, strict := r.scopes(l, n.from)
 	if f.unit != 0 {
 		s.Unit, strict = f.unit, true
 	}
-	if r.isPlan(l, n, s) {
+	switch {
+	case r.ratio(l, n, c, all, earlier):
+	case len(all) == 0 || !r.sure(n, all[0]):
+		if !r.everybody(l, n, c) && !r.onlyUnit(l, n, c) {
+			r.unbound(l, n, c)
+			l.unbound = append(l.unbound, n)
+		}
+	case r.isPlan(l, n, s):
 		c.Verdict, c.Reason = Unsupported, "是打算，还没有发生"
-		return
+	case r.agrees(l, n, c, all, s, strict):
+	case r.sum(l, k, c, earlier), r.each(l, n, c, all[0], s), r.left(l, n, c, all[0], s):
+	case l.partOf(n) && !all[0].same && s.Unit == r.own.Unit && s.From == r.own.From && s.To == r.own.To:
+		c.Verdict, c.Reason = Unsupported, "是其中的一部分，没有单独的记录"
+	case r.ofPerson(l, n):
+		c.Verdict, c.Reason = Unsupported, "说的是个人，没有单独的数字"
+	default:
+		r.differs(l, n, c, all, s, strict)
 	}
+}
+
+// agrees looks for a reading of a number with which the ledger agrees.
+func (r *Reader) agrees(l *line, n number, c *Claim, all []candidate, s Scope, strict bool) bool {
 	best := all[0]
 	for _, a := range all {
-		if !a.rivals(best) {
+		if !a.rivals(best) || r.looser(a, best) {
 			continue
 		}
 		for _, scope := range r.tries(l, n, a, s, strict) {
 			if r.right(n, a, scope, c) {
-				return
+				return true
 			}
 		}
 	}
-	if r.sum(l, k, c, earlier) || r.each(l, n, c, best, s) {
-		return
-	}
-	if r.ofPerson(l, n) {
-		c.Verdict, c.Reason = Unsupported, "说的是个人，没有单独的数字"
-		return
-	}
+	return false
+}
+
+// differs fills in a claim with which the ledger does not agree, by its likeliest reading.
+func (r *Reader) differs(l *line, n number, c *Claim, all []candidate, s Scope, strict bool) {
+	best := all[0]
 	if t := withTitle(s, r.titled(l, n, best)); t.Title != "" && r.value(r.lex.figures[best.figure], t) > 0 {
 		s = t
 	}
@@ -116,6 +123,12 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	if c.Verdict == Differs {
 		c.Nearest = r.nearest(n, all, s)
 	}
+}
+
+// looser says whether a candidate is the same kind of thing in a unit that fits less well: who
+// writes 387人 where it was 387人次 is wrong.
+func (r *Reader) looser(a, best candidate) bool {
+	return a.fit < best.fit && best.figure < r.lex.own && slices.Equal(r.lex.figures[a.figure].Kinds, r.lex.figures[best.figure].Kinds)
 }
 
 // rivals says whether a candidate may be meant where another is the best.
@@ -197,56 +210,6 @@ func (r *Reader) sure(n number, best candidate) bool {
 	return best.same && best.gap <= 3 && best.fit >= 2 && (best.before || !strings.Contains("名位个人", n.unit))
 }
 
-// isPlan says whether a number speaks of what is still to come.
-func (r *Reader) isPlan(l *line, n number, s Scope) bool {
-	it := l.items[l.itemOf[n.from]]
-	from := it.from
-	if first := l.firstItem(it.sentence); l.items[first].to <= n.from {
-		from = min(from, l.items[first].from)
-		if containsAny(l.text(l.items[first].from, min(l.items[first].to, l.items[first].from+60)), []string{"明年", "下一年", "来年", "下一步"}) {
-			return true
-		}
-	}
-	return s.From >= r.w.To || containsAny(l.text(max(from, n.from-16, l.endBefore(n)), n.from), planned)
-}
-
-// everybody knows 44名党员 that stands alone, by its number: it may be any group of people, but
-// if it is as many as there are, it is all of them.
-func (r *Reader) everybody(l *line, n number, c *Claim) bool {
-	it := l.around(n)
-	if containsAny(l.text(it.from, it.to), narrowed) || n.hedge != hedgeNone {
-		return false
-	}
-	s, _ := r.scopes(l, n.from)
-	for _, m := range l.mentions[l.firstMentionAfter(it.from):] {
-		if m.from >= it.to {
-			break
-		}
-		for _, ref := range m.refs {
-			f := r.lex.figures[ref.figure]
-			if ref.figure < r.lex.own && (f.Count == config.CountRoster || f.Count == config.CountBranches) && fits(n.unit, f.Unit) == 3 && r.right(n, candidate{figure: ref.figure}, s, c) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// unbound decides about a number that no figure stands behind.
-func (r *Reader) unbound(l *line, n number, c *Claim) {
-	c.Verdict = Unsupported
-	switch {
-	case n.unit == "" && !n.percent:
-		c.Verdict, c.Reason = NotAFigure, "看不出在数什么"
-	case n.chinese && n.hedge == hedgeNone && n.value <= 1:
-		c.Verdict, c.Reason = NotAFigure, "泛指"
-	case n.unit == "天" && l.endsWith(n.lead, "为期", "历时", "连续", "用时", "历经") >= 0:
-		c.Verdict, c.Reason = NotAFigure, "时间长短"
-	case n.chinese && strings.Contains("个项条种类批轮", n.unit) && n.value < 11 && l.endsWith(n.lead, achieved...) < 0:
-		c.Verdict, c.Reason = NotAFigure, "泛指或固定说法"
-	}
-}
-
 func (r *Reader) decideVague(l *line, n number, c *Claim, all []candidate) {
 	if len(all) == 0 || !all[0].same || all[0].figure >= r.lex.own {
 		return
@@ -312,79 +275,4 @@ func (r *Reader) otherScopes(s Scope) []namedScope {
 		}
 	}
 	return all
-}
-
-// endBefore is where the number before n ends; 0 if there is none.
-func (l *line) endBefore(n number) int {
-	end := 0
-	for _, o := range l.numbersFrom(n.from - 40) {
-		if o.from >= n.from {
-			break
-		}
-		if o.why == "" {
-			end = o.end
-		}
-	}
-	return end
-}
-
-// achieved are verbs that make a count of what follows: 制定三项制度.
-var achieved = strings.Fields(`制定 制定了 出台 出台了 建立 建立了 解决 解决了 新增 新增了 成立 成立了 创建 创建了 获得 获得了 完成 完成了 引进 帮助 修订 修订了 形成 形成了 办理 办理了 办成 办成了 化解 化解了 消除 整治 建成 建成了 培育 打造 打造了 荣获 评选 评选出`)
-
-func withTitle(s Scope, title string) Scope {
-	s.Title = title
-	return s
-}
-
-// titled is the title that a number may be meant of: a synonym that is kept as a record's
-// title (清洁家园 of 志愿服务) and stands alone beside it.
-func (r *Reader) titled(l *line, n number, a candidate) string {
-	f := r.lex.figures[a.figure]
-	if len(f.Kinds) != 1 || !a.same {
-		return ""
-	}
-	k, ok := r.w.Config.Kind(f.Kinds[0])
-	if !ok || !k.SynonymIsTitle {
-		return ""
-	}
-	it := l.around(n)
-	title := ""
-	for _, m := range l.mentionsIn(it.from, it.to) {
-		word := l.text(m.from, m.to)
-		if word == k.Name || title != "" && word != title || l.hasAny(m.to, "等", "、") || l.at(it.from-1) == '、' && l.between(it.from-12, it.from) == 0 {
-			return ""
-		}
-		if slices.Contains(k.Synonyms, word) {
-			title = word
-		}
-	}
-	return title
-}
-
-// ofPerson says whether a number's sentence speaks of one person.
-func (r *Reader) ofPerson(l *line, n number) bool {
-	at := l.items[l.firstItem(l.items[l.itemOf[n.from]].sentence)].from
-	at = max(at, n.from-40)
-	for i := at; i < n.from; i++ {
-		if end := r.people.longest(l, i); end > 0 && !strings.ContainsRune("、和", l.at(end)) && l.at(i-1) != '、' {
-			return true
-		}
-		if l.hasAny(i, "同志") && l.endsWith(i, "全体", "党员", "位", "名", "老", "多", "的", "等") < 0 && han(l.at(i-1)) && han(l.at(i-2)) && (l.boundary(i-3) || l.boundary(i-4)) {
-			return true
-		}
-	}
-	return false
-}
-
-// lastTime is the period that was named last before i, in whatever sentence, or in the
-// paragraph before.
-func (l *line) lastTime(i int) (spoken, bool) {
-	if at := spokenBefore(l.times, i); at >= 0 {
-		return l.times[at], !l.times[at].year
-	}
-	if l.before != nil && len(l.before.times) > 0 {
-		t := l.before.times[len(l.before.times)-1]
-		return t, !t.year
-	}
-	return spoken{}, false
 }

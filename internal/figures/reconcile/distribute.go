@@ -3,6 +3,8 @@ package reconcile
 import (
 	"slices"
 	"strings"
+
+	"github.com/daybook-bot/daybook/config"
 )
 
 // force is what a list before a number decides about it: 集中学习、主题党日分别为16次和4次.
@@ -25,6 +27,32 @@ func (r *Reader) distribute(l *line) map[int]force {
 		k = end
 	}
 	return forced
+}
+
+// branchesBefore are all branches, in their order, if a list of numbers is said to be theirs:
+// 各支部分别是112人次、141人次、134人次.
+func (r *Reader) branchesBefore(l *line, n number) []int64 {
+	said := l.text(n.lead-40, n.lead)
+	if i := strings.LastIndexAny(said, "。;"); i >= 0 {
+		said = said[i:]
+	}
+	if !containsAny(said, []string{"分别", "依次"}) {
+		return nil
+	}
+	var ids []int64
+	named := strings.Contains(said, "各支部") || strings.Contains(said, "个支部") || strings.Contains(said, "个党支部")
+	for _, u := range r.w.Units {
+		if u.Branch {
+			ids = append(ids, u.ID)
+		}
+	}
+	for _, f := range r.lex.figures[:r.lex.own] {
+		named = named || f.Count == config.CountBranches && containsAny(said, []string{"各" + f.Label, "个" + f.Label})
+	}
+	if !named {
+		return nil
+	}
+	return ids
 }
 
 // runs says whether nothing but a separator stands between two numbers.
@@ -50,6 +78,12 @@ func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
 	from := l.items[start].from
 	if units := r.unitList(l, from, n.from); len(units) == count {
 		for i, u := range units {
+			forced[k+i] = force{unit: u}
+		}
+		return
+	}
+	if branches := r.branchesBefore(l, n); len(branches) == count {
+		for i, u := range branches {
 			forced[k+i] = force{unit: u}
 		}
 		return

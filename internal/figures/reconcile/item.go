@@ -33,7 +33,7 @@ func (l *line) split() {
 	}
 	for i, r := range l.runes {
 		switch {
-		case l.unbroken(i), r == ':' && leadsToNumber(l, i+1):
+		case l.unbroken(i), (r == ':' || r == '(') && leadsToNumber(l, i+1):
 			continue
 		case strings.ContainsRune(sentenceMarks, r):
 			cut(i, edge)
@@ -70,7 +70,7 @@ func leadsToNumber(l *line, i int) bool {
 		return false
 	}
 	n, ok := l.numberAt(i)
-	return ok && !l.hasAny(l.skip(n.to), "季度", "月", "年", "日", "号", "支部", "是", "、", ".")
+	return ok && !l.hasAny(l.skip(n.to), "季度", "月", "年", "日", "号", "支部", "是", "、", ".", ")")
 }
 
 // unbroken says whether the mark at i is part of a name or a number.

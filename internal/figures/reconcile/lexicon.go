@@ -368,7 +368,7 @@ func (l *line) mentioned(i int) bool {
 
 // weak says whether a word names only those who do everything: 党员, 支部, 社区.
 func (x *lexicon) weak(m mention) bool {
-	return !slices.ContainsFunc(m.refs, func(r ref) bool {
+	return len(m.refs) > 0 && !slices.ContainsFunc(m.refs, func(r ref) bool {
 		switch x.figures[r.figure].Count {
 		case config.CountRoster, config.CountBranches, config.CountPartners:
 			return false

@@ -8,7 +8,7 @@ import (
 // notFigure says why a numeral claims nothing; empty if it may claim something. The subject
 // that it might have is not looked at here.
 func (l *line) notFigure(n number) string {
-	for _, rule := range []func(number) string{l.inName, l.ordinal, l.duration, l.date, l.clock, l.dateRange, l.dateDigits, l.year, l.edition, l.documentNumber, l.place, l.marker, l.enumerator, l.listNumber, l.glued, l.setPhrase} {
+	for _, rule := range []func(number) string{l.inName, l.ordinal, l.duration, l.date, l.clock, l.dateRange, l.dateDigits, l.year, l.edition, l.documentNumber, l.place, l.marker, l.enumerator, l.listNumber, l.glued, l.setPhrase, l.often} {
 		if why := rule(n); why != "" {
 			return why
 		}
@@ -153,7 +153,7 @@ func (l *line) edition(n number) string {
 		return "届次"
 	case l.at(j) == '大' && n.chinese && (l.knownCongress(n) || !l.hasAny(j+1, "类", "项")):
 		return "届次或固定说法"
-	case l.hasAny(n.from, "十四五", "十三五", "十五五", "十二五"), l.hasAny(n.from, "七一", "八一", "五四", "六一", "三八", "五一", "十一", "一二九", "九一八", "七七") && n.unit == "":
+	case l.hasAny(n.from, "十四五", "十三五", "十五五", "十二五"), l.hasAny(n.from, "七一", "八一", "五四", "六一", "三八", "五一", "十一", "一二九", "九一八", "七七") && (n.unit == "" || n.before):
 		return "固定说法"
 	}
 	return ""
@@ -286,6 +286,20 @@ func (l *line) setPhrase(n number) string {
 	}
 	if n.value == 1 && l.hasAny(j, "批批", "次次", "件件", "个个", "项项", "次性", "个又", "次又", "篇又", "场又", "项又", "件又", "本账", "个支部一", "名党员一", "名党员就", "个党员一", "个支部就", "人一", "人多", "户一", "项一", "事一", "月一", "周一", "季一") {
 		return "固定说法"
+	}
+	return ""
+}
+
+// often knows 每月一次, 每两周一次: how often, not how many.
+func (l *line) often(n number) string {
+	if !n.chinese || n.value > 3 || n.hedge != hedgeNone {
+		return ""
+	}
+	before := l.text(max(n.from-8, 0), n.from)
+	for _, w := range []string{"每周", "每月", "每季", "每年", "每日", "每天", "每两", "每三", "每半", "每个月", "每隔", "每一"} {
+		if i := strings.LastIndex(before, w); i >= 0 && !strings.ContainsAny(before[i:], ",。、;") {
+			return "频次"
+		}
 	}
 	return ""
 }

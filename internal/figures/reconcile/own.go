@@ -78,7 +78,7 @@ func (l *line) mentionOver(i int) *mention {
 }
 
 // allow says whether a number may go on about what was named elsewhere.
-func (w ownWords) allow(n number, named mention) bool {
+func (w ownWords) allow(n number, named mention, next bool) bool {
 	if w.foreign {
 		return false
 	}
@@ -94,14 +94,16 @@ func (w ownWords) allow(n number, named mention) bool {
 	case w.unknown == 0:
 		return true
 	case generic(n.unit):
-		return w.unknown <= 3
+		return w.unknown <= 2 || next && w.unknown <= 4
 	default:
 		return w.unknown <= 6
 	}
 }
 
 // generic says whether a unit counts anything at all.
-func generic(unit string) bool { return strings.Contains("个次项人名位家件条", unit) }
+func generic(unit string) bool {
+	return strings.Contains("个次项人名位家件条场节堂讲", unit)
+}
 
 func sameRefs(a, b mention) bool {
 	return slices.ContainsFunc(a.refs, func(x ref) bool {
@@ -134,6 +136,16 @@ func (l *line) foreignBetween(m mention, n number) bool {
 		}
 	}
 	return false
+}
+
+// plainBetween says whether nothing of weight stands between a mention and its number. The
+// rest of a longer name needs that: 师德 of 师德学习 does not mean it in 师德宣讲3场.
+func (l *line) plainBetween(m mention, n number, fit float64) bool {
+	var w ownWords
+	if m.to <= n.lead {
+		w.read(l, max(m.to, n.lead-20), n.lead)
+	}
+	return w.unknown == 0 || fit == 3 && w.unknown <= 2
 }
 
 // inMention says whether a mention covers one end of [from, to).

@@ -14,6 +14,7 @@ type spoken struct {
 	from, to string // a period
 	year     bool   // the whole period again
 	vague    bool   // 七一前后
+	compared bool   // 较上半年的: it speaks of the next number only
 	month    bool   // one month: when something was, rather than how much until then
 	unit     int64
 	all      bool // 各支部, 全局: every unit again
@@ -106,7 +107,7 @@ func (r *Reader) findPlaces(l *line) []spoken {
 }
 
 func (r *Reader) placeAt(l *line, i int) (spoken, bool) {
-	if end := l.oneOf(i, "各支部", "各党支部", "三个支部", "各单位", "全局", "我局", "本局", "全体", "各部门", "合计", "总计", "全单位", "各科室"); end > 0 {
+	if end := l.oneOf(i, "各支部", "各党支部", "三个支部", "各单位", "全局", "我局", "本局", "各部门", "合计", "总计", "全单位", "各科室"); end > 0 {
 		return spoken{at: i, end: end, all: true}, true
 	}
 	for _, g := range r.w.Config.Campaigns {
@@ -171,6 +172,7 @@ func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 	case since, l.hasAny(s.end, "以来", "份以来"):
 		s.to = r.w.To
 	}
+	s.compared = l.endsWith(i, "比", "较", "从", "由", "于") >= 0
 	s.vague = l.hasAny(s.end, "前夕", "前后", "期间", "前")
 	return s, true
 }
@@ -304,7 +306,11 @@ func (r *Reader) scopes(l *line, i int) (likely Scope, strict bool) {
 	first := l.items[l.firstItem(sentence)].from
 	near := func(at int) bool { return l.itemOf[i]-l.itemOf[at] <= 1 }
 	leads := func(p spoken) bool { return p.at-first <= 1 } // it begins the sentence
-	if t, ok := lastBefore(l, l.times, i, sentence); ok && t.year {
+	times := l.times
+	for at := spokenBefore(times, i); at >= 0 && times[at].compared && l.between(times[at].end, i) > 0; at-- {
+		times = times[:at]
+	}
+	if t, ok := lastBefore(l, times, i, sentence); ok && t.year {
 		s.From, s.To = r.whole.From, r.whole.To
 	} else if ok {
 		s.From, s.To = t.from, t.to
