@@ -20,7 +20,11 @@ func (d *Desk) join(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, er
 	if len(t.Meaning.Problems) > 0 {
 		return asking(t, strings.Join(t.Meaning.Problems, "")), nil
 	}
-	done, err := activity.Join(tx, saidIn(t), number, int(t.Meaning.Hours))
+	said, refusal, err := withReason(tx, t, "加人", fmt.Sprintf("参加 %d 登记时漏了", number))
+	if err != nil || refusal != "" {
+		return asking(t, refusal), err
+	}
+	done, err := activity.Join(tx, said, number, int(t.Meaning.Hours))
 	if err != nil {
 		return bot.Answer{}, err
 	}

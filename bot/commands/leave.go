@@ -16,7 +16,11 @@ func (d *Desk) leave(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, e
 	if number == 0 && t.Message.Place.Private() {
 		return bot.Say("您没去的是哪一条？请带上编号，比如「退出 17」。"), nil
 	}
-	done, err := activity.Leave(tx, saidIn(t), number)
+	said, refusal, err := withReason(tx, t, "去掉人", fmt.Sprintf("退出 %d 那天临时有事", number))
+	if err != nil || refusal != "" {
+		return asking(t, refusal), err
+	}
+	done, err := activity.Leave(tx, said, number)
 	if err != nil {
 		return bot.Answer{}, err
 	}

@@ -21,7 +21,11 @@ func (d *Desk) strike(ctx context.Context, tx *store.Tx, t bot.Turn) (bot.Answer
 	if err != nil {
 		return bot.Answer{}, err
 	}
-	done, err := activity.Strike(tx, saidIn(t), number, who)
+	said, refusal, err := withReason(tx, t, "去掉人", fmt.Sprintf("更正 %d 去掉%s 原因：那天没来", number, who[0]))
+	if err != nil || refusal != "" {
+		return asking(t, refusal), err
+	}
+	done, err := activity.Strike(tx, said, number, who)
 	if err != nil {
 		return bot.Answer{}, err
 	}

@@ -248,7 +248,7 @@ func (d *Desk) beside(tx *store.Tx, a asked) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if line := yearBeforeLine(before); line != "" {
+	if line := yearBeforeLine(a, before); line != "" {
 		lines = append(lines, line)
 	}
 	if a.byUnit && a.who.Role != roster.OrgAdmin && a.unit.ID == a.who.Unit.ID {

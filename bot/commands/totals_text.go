@@ -187,19 +187,23 @@ func (u unitTally) of(kind, word string) int64 {
 func pendingLine(n int) string { return fmt.Sprintf("另有待审 %d 条。", n) }
 
 // yearBeforeLine is empty when the year before has nothing to compare with.
-func yearBeforeLine(before []tally) string {
+func yearBeforeLine(a asked, before []tally) string {
+	when := "去年同期："
+	if a.period.From[:len("2021")] != a.today[:len("2021")] {
+		when = "上年同期：" // of a year that is not this one
+	}
 	before = slices.DeleteFunc(slices.Clone(before), func(t tally) bool { return !t.any() })
 	switch len(before) {
 	case 0:
 		return ""
 	case 1:
-		return "去年同期：" + before[0].kind.Name + said(before[0]) + "。"
+		return when + before[0].kind.Name + said(before[0]) + "。"
 	}
 	var words []string
 	for _, t := range before {
 		words = append(words, t.kind.Name+said(t))
 	}
-	return "去年同期：" + strings.Join(words, "，") + "。"
+	return when + strings.Join(words, "，") + "。"
 }
 
 // dayWords is how people name a day or a moment near now: 今天10:05, 4月9日, 2020年12月30日.

@@ -53,6 +53,10 @@ type Span struct {
 	Unit     int64
 }
 
+// mostFound bounds what one check gives: where so much is found, the first thousand are enough
+// to see why.
+const mostFound = 1000
+
 // Look goes through all checks. Of a unit it gives what one of its records is in; figures
 // are looked at for the whole organisation only.
 func Look(tx *store.Tx, c config.Config, cal calendar.Calendar, s Span) ([]Finding, error) {

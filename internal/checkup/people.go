@@ -41,6 +41,9 @@ func (l *looking) twoPlaces() ([]Finding, error) {
 	members, first := map[pair][]int64{}, map[pair][2]stay{}
 	var order []pair
 	for i, a := range stays {
+		if len(order) >= mostFound {
+			break
+		}
 		for _, b := range stays[i+1:] {
 			if b.member != a.member || b.day != a.day {
 				break
@@ -118,7 +121,7 @@ func (l *looking) longDays() ([]Finding, error) {
 		SELECT p.member, r.day, p.minutes, r.id, coalesce(r.unit, 0) FROM record r JOIN participation p ON p.record = r.id AND p.state = 'in'
 		WHERE r.state = 'accepted' AND r.day >= ?1 AND r.day < ?2 AND r.day_to > r.day
 			AND p.minutes > ?3 * (julianday(r.day_to) - julianday(r.day) + 1)
-		ORDER BY 2, 1`, l.From, l.To, longest)
+		ORDER BY 2, 1 LIMIT ?4`, l.From, l.To, longest, mostFound)
 	if err != nil {
 		return nil, err
 	}
@@ -153,8 +156,8 @@ func (l *looking) longDaysUnnamed() ([]Finding, error) {
 	days, err := store.Rows(l.tx, func(r *sql.Rows, d *longDay) error {
 		return r.Scan(&d.day, &d.minutes, &d.records, &d.unit)
 	}, `SELECT day, unnamed_minutes / unnamed, id, coalesce(unit, 0) FROM record WHERE state = 'accepted' AND day >= ?1 AND day < ?2
-		AND unnamed_minutes > ?3 * unnamed * (CASE WHEN day_to > day THEN julianday(day_to) - julianday(day) + 1 ELSE 1 END) ORDER BY id`,
-		l.From, l.To, longest)
+		AND unnamed_minutes > ?3 * unnamed * (CASE WHEN day_to > day THEN julianday(day_to) - julianday(day) + 1 ELSE 1 END) ORDER BY id LIMIT ?4`,
+		l.From, l.To, longest, mostFound)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +197,7 @@ func (l *looking) offRoster() ([]Finding, error) {
 	rows, err := store.Rows(l.tx, func(r *sql.Rows, x *row) error { return r.Scan(&x.id, &x.unit, &x.member, &x.day) },
 		`SELECT r.id, coalesce(r.unit, 0), p.member, r.day FROM record r JOIN participation p ON p.record = r.id AND p.state = 'in'
 		WHERE r.state = 'accepted' AND r.day >= ?1 AND r.day < ?2 AND NOT EXISTS (SELECT 1 FROM spell s
-			WHERE s.member = p.member AND s.joined <= r.day AND (s.ended = '' OR s.ended >= r.day)) ORDER BY r.id`, l.From, l.To)
+			WHERE s.member = p.member AND s.joined <= r.day AND (s.ended = '' OR s.ended >= r.day)) ORDER BY r.id LIMIT ?3`, l.From, l.To, mostFound)
 	if err != nil {
 		return nil, err
 	}

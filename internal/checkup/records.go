@@ -73,7 +73,7 @@ func (l *looking) duplicates() ([]Finding, error) {
 		return nil, err
 	}
 	var found []Finding
-	for len(all) > 0 {
+	for len(all) > 0 && len(found) < mostFound {
 		n := 1
 		for n < len(all) && all[n].day == all[0].day && all[n].kind == all[0].kind {
 			n++
