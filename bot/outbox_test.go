@@ -128,7 +128,7 @@ func TestHeldBackIsNotedOnce(t *testing.T) {
 		if err := tx.QueryRow(`SELECT state, reason FROM outbox`).Scan(&state, &reason); err != nil {
 			return err
 		}
-		if unsaid, err := tx.AnyUnsaid(); err != nil || unsaid || state != "failed" || reason != "额度快用完了" {
+		if unsaid, err := tx.AnyUnsaid(); err != nil || unsaid || state != "expired" || reason != "额度快用完了" {
 			t.Errorf("the row is %s (%s), to be told to somebody: %v, %v", state, reason, unsaid, err)
 		}
 		return nil

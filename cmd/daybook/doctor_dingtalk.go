@@ -19,7 +19,10 @@ import (
 func (e *examination) dingtalk(ctx context.Context, running bool) {
 	c := e.config.Dingtalk
 	if c.Mode == config.DingtalkOff {
-		e.add("钉钉", care, "没有接（dingtalk.mode 是 off）", "怎么从零接通，见 docs/dingtalk.md；不用钉钉就不用管")
+		if e.config.Wecom.Mode != config.WecomOff {
+			return // one network is enough
+		}
+		e.add("钉钉", care, "没有接（dingtalk.mode 是 off）", "怎么从零接通，见 docs/dingtalk.md")
 		return
 	}
 	w, err := newDingtalk(e.config, e.clock, newLog(io.Discard), token.Here(e.clock))
@@ -79,7 +82,7 @@ func (e *examination) dingtalkMonth(ctx context.Context, db *store.DB) error {
 		if m.Low() {
 			state, mend = care, "到月底只发回答和主题日；不够用，请管理员在开放平台看「资源用量」，买了再改 dingtalk.month"
 		}
-		e.add("钉钉 "+month.Month, state, meterName(m.Name)+"用了 "+meterUse(m), mend)
+		e.add("钉钉 "+month.Month, state, meterName(m.Name)+" "+meterUse(m), mend)
 	}
 	return nil
 }

@@ -55,6 +55,9 @@ func (e *examination) redis(ctx context.Context) {
 func (e *examination) wecom(ctx context.Context, running bool) {
 	c := e.config.Wecom
 	if c.Mode == config.WecomOff {
+		if e.config.Dingtalk.Mode != config.DingtalkOff {
+			return // one network is enough
+		}
 		e.add("企业微信", care, "没有接（wecom.mode 是 off）", "怎么从零接通，见 docs/wecom.md")
 		return
 	}

@@ -131,12 +131,12 @@ func (tx *Tx) GiveUp(id int64, reason string) error {
 		`UPDATE outbox SET state = 'failed', reason = ? WHERE id = ? AND state = 'sending'`, clean(reason), id)
 }
 
-// Hold marks a row that was kept back on purpose. That is nothing that did not arrive, about
-// which somebody would have to do something. Its key is free again: the same may be said at
+// Hold marks a row that was kept back on purpose, and why. It is not among what did not
+// arrive, about which somebody would have to do something. Its key is free again: the same may be said at
 // another time.
 func (tx *Tx) Hold(id int64, reason string) error {
 	return tx.change(id, "hold: outbox row",
-		`UPDATE outbox SET state = 'failed', reason = ?, told = 1, key = key || '/' || id WHERE id = ? AND state = 'sending'`, clean(reason), id)
+		`UPDATE outbox SET state = 'expired', reason = ?, told = 1, key = key || '/' || id WHERE id = ? AND state = 'sending'`, clean(reason), id)
 }
 
 // Lost marks a row of which nobody knows whether it arrived, and which is not repeated.
