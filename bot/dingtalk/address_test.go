@@ -158,6 +158,25 @@ func TestPostsAreAnsweredOnceTheyAreKept(t *testing.T) {
 	}
 }
 
+// What is posted while nobody listens may be lost for good, and people are told.
+func TestGapsAtTheAddressAreTold(t *testing.T) {
+	w := newPost(t)
+	w.start()
+	w.until("readiness", func(h dingtalk.Health) bool { return h.State == dingtalk.Ready })
+	w.say(simulator.Say{Text: "一"})
+	w.stop()
+	w.clock.Set(morning.Add(10 * time.Minute))
+	w.start()
+	select {
+	case gap := <-w.missed:
+		if gap != [2]time.Time{morning, morning.Add(10 * time.Minute)} {
+			t.Errorf("missed from %v to %v", gap[0], gap[1])
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("nobody is told")
+	}
+}
+
 // Files are fetched from the outside only, whatever a name or a redirect says.
 func TestFilesAreNotFetchedFromInside(t *testing.T) {
 	inside := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {

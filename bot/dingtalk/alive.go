@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/daybook-bot/daybook/bot/socket"
 )
 
 const (
@@ -115,4 +117,14 @@ func (r *Robot) resume(ctx context.Context) error {
 	r.life.mu.Unlock()
 	r.alive(false, false)
 	return r.noteAlive(ctx, true)
+}
+
+// stayKnown tells of what may have been missed while nobody listened at the address, and from
+// then on that somebody does. What is posted and not answered comes again a few times at most.
+func (r *Robot) stayKnown(ctx context.Context) {
+	for again := true; again; again = socket.Wait(ctx, keepAlive) {
+		if err := r.resume(ctx); err != nil && ctx.Err() == nil {
+			r.o.Log.Error("a gap could not be told", "platform", Platform, "fault", err)
+		}
+	}
 }

@@ -144,6 +144,7 @@ func (r *Robot) Listen(ctx context.Context, keep chat.Keep) error {
 	running.Go(func() { arrivals.run(ctx) })
 	if r.o.Posted {
 		r.health.become(Ready, "")
+		running.Go(func() { r.stayKnown(ctx) })
 	} else {
 		for range r.o.Connections {
 			running.Go(func() { r.hold(ctx, lines) })
@@ -174,7 +175,7 @@ func (r *Robot) part() {
 	case <-ctx.Done():
 	}
 	err := r.meters.keep(ctx)
-	if stood.State == Ready && !r.o.Posted {
+	if stood.State == Ready {
 		r.alive(false, false)
 		err = errors.Join(err, r.noteAlive(ctx, true))
 	}
