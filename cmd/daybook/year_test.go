@@ -18,6 +18,7 @@ func TestYearGivesItsFigures(t *testing.T) {
 	mustRun(t, "play", filepath.Join(yearFolder, "year.chat"), "--data", data)
 	checkYear(t, data)
 	t.Run("its summary", func(t *testing.T) { checkItsSummary(t, data) })
+	t.Run("its summary in Word", func(t *testing.T) { wordOfTheYear(t, data) })
 	t.Run("played twice", func(t *testing.T) {
 		mustRun(t, "play", filepath.Join(yearFolder, "year.chat"), "--data", data)
 		checkYear(t, data)

@@ -40,14 +40,14 @@ func least(claim config.Claim) int { return max(1, claim.Times) }
 // proveMembers looks at those who are on the roster on the last day of the scope, whatever
 // unit they were in when they did it.
 func proveMembers(tx *store.Tx, c config.Config, claim config.Claim, s Scope) (Proof, error) {
-	did := piece("SELECT a.member FROM sign_in a WHERE").then(s.days("a.day"), piece("GROUP BY a.member HAVING count(*) >= ?", least(claim)))
+	times := piece("SELECT count(*) FROM sign_in a WHERE a.member = who.id").and(s.days("a.day"))
 	if claim.Did == config.DeedTookPart {
-		did = piece("SELECT p.member FROM record r JOIN participation p ON p.record = r.id AND p.state = 'in' WHERE").
-			then(s.records(c, claim.Kinds), piece("GROUP BY p.member HAVING count(*) >= ?", least(claim)))
+		times = piece("SELECT count(*) FROM (SELECT 1 FROM participation p JOIN record r ON r.id = p.record WHERE p.member = who.id AND p.state = 'in'").
+			and(s.records(c, claim.Kinds)).then(piece("LIMIT ?)", least(claim)))
 	}
 	query := piece("WITH who(id) AS (SELECT m.id FROM member m, (SELECT ? AS day) l WHERE m.category <> ? AND "+unitOn("m.id", "l.day")+" IS NOT NULL",
 		s.lastDay(), roster.Outside).and(s.inUnit(unitOn("m.id", "l.day"))).
-		then(piece(") SELECT count(*), coalesce(sum(id IN ("), did, piece(")), 0) FROM who"))
+		then(piece(") SELECT count(*), coalesce(sum(("), times, piece(") >= ?), 0) FROM who", least(claim)))
 	var p Proof
 	if err := tx.QueryRow(query.text, query.args...).Scan(&p.All, &p.Did); err != nil {
 		return Proof{}, err
@@ -60,6 +60,7 @@ func proveMembers(tx *store.Tx, c config.Config, claim config.Claim, s Scope) (P
 	return p, err
 }
 
+// proveBranches counts each branch's records, with those of the groups in it.
 func proveBranches(tx *store.Tx, c config.Config, claim config.Claim, s Scope) (Proof, error) {
 	branches, err := roster.Branches(tx, s.Unit)
 	if err != nil {
@@ -68,20 +69,33 @@ func proveBranches(tx *store.Tx, c config.Config, claim config.Claim, s Scope) (
 	if len(branches) == 0 && s.Unit != 0 {
 		branches = []roster.Unit{{ID: s.Unit}}
 	}
+	records := s.records(c, claim.Kinds).and(s.inUnit("r.unit"))
+	query := piece("SELECT coalesce(r.unit, 0), count(*) FROM record r WHERE").then(records, piece("GROUP BY r.unit"))
+	units, err := store.Rows(tx, scanShare, query.text, query.args...)
+	if err != nil {
+		return Proof{}, err
+	}
+	times := map[int64]int64{}
+	for _, u := range units {
+		times[u.ID] = u.N
+	}
 	p := Proof{All: int64(len(branches))}
 	for _, u := range branches {
-		of := s
-		of.Unit = u.ID
-		f, err := Of(tx, c, config.Figure{ID: claim.ID, Count: config.CountTimes, Kinds: claim.Kinds}, of)
+		below, err := roster.Subtree(tx, u.ID)
 		if err != nil {
 			return Proof{}, err
 		}
-		if len(f.Records) >= least(claim) {
+		held := int64(0)
+		for _, unit := range below {
+			held += times[unit]
+		}
+		if held >= int64(least(claim)) {
 			p.Did++
 		}
-		p.Records = append(p.Records, f.Records...)
 	}
-	return p, nil
+	f, err := Of(tx, c, config.Figure{ID: claim.ID, Count: config.CountTimes, Kinds: claim.Kinds}, s)
+	p.Records = f.Records
+	return p, err
 }
 
 func proveTasks(tx *store.Tx, c config.Config, claim config.Claim, s Scope) (Proof, error) {

@@ -39,11 +39,11 @@ func placeOfTask(id int64) string   { return fmt.Sprintf("task %d", id) }
 // comes from, what the program could not prove, and the records themselves.
 func (s Summary) annex() []part {
 	rows := s.rows()
-	parts := []part{s.figuresPart(rows)}
+	shown := s.shown(rows)
+	parts := []part{s.figuresPart(rows, shown)}
 	if len(s.remarks) > 0 {
 		parts = append(parts, s.remarksPart())
 	}
-	shown := s.shown(rows)
 	if len(shown.records)+len(shown.tasks) > 0 {
 		parts = append(parts, shown.part())
 	}
@@ -65,7 +65,7 @@ func (s Summary) rows() []number {
 	return rows
 }
 
-func (s Summary) figuresPart(rows []number) part {
+func (s Summary) figuresPart(rows []number, shown shownRows) part {
 	p := part{title: AnnexTitle, intro: s.intro()}
 	if len(rows) == 0 {
 		p.after = "正文里没有用到数字。"
@@ -73,7 +73,6 @@ func (s Summary) figuresPart(rows []number) part {
 	}
 	p.columns, p.below = []docx.Column{{Width: 29}, {Width: 22}, {Width: 20}, {}}, 2
 	p.head = []string{"数字", "数值", "上年同期", "口径", "来源", "最早和最近的消息"}
-	shown := s.shown(rows)
 	for i, n := range rows {
 		first := s.firstKey(n.row)
 		p.rows = append(p.rows, []cellText{
@@ -237,32 +236,40 @@ func (s Summary) remarksPart() part {
 // shownRows are the records and tasks that the annex shows one by one.
 type shownRows struct {
 	records, tasks []figures.Origin
-	left           int // others
+	more           bool // there are others
 }
 
 func (s Summary) shown(rows []number) shownRows {
-	records, tasks := map[int64]bool{}, map[int64]bool{}
-	for _, n := range rows {
-		for _, id := range n.records {
-			records[id] = true
-		}
-		for _, id := range n.tasks {
-			tasks[id] = true
-		}
-	}
 	var shown shownRows
+	has := func(ids func(number) []int64, id int64) bool {
+		return slices.ContainsFunc(rows, func(n number) bool {
+			_, ok := slices.BinarySearch(ids(n), id)
+			return ok
+		})
+	}
 	for _, o := range s.work.records {
-		if records[o.ID] {
+		if has(func(n number) []int64 { return n.records }, o.ID) {
 			shown.records = append(shown.records, o)
 		}
 	}
 	for _, o := range s.work.tasks {
-		if tasks[o.ID] {
+		if has(func(n number) []int64 { return n.tasks }, o.ID) {
 			shown.tasks = append(shown.tasks, o)
 		}
 	}
-	shown.left = len(records) + len(tasks) - len(shown.records) - len(shown.tasks)
+	shown.more = slices.ContainsFunc(rows, func(n number) bool {
+		return len(n.records) > len(shown.records) || len(n.tasks) > len(shown.tasks) ||
+			!within(n.records, shown.records) || !within(n.tasks, shown.tasks)
+	})
 	return shown
+}
+
+// within tells whether all ids, which are no more than the rows, are among them.
+func within(ids []int64, rows []figures.Origin) bool {
+	return !slices.ContainsFunc(ids, func(id int64) bool {
+		_, ok := origin(rows, id)
+		return !ok
+	})
 }
 
 func origin(all []figures.Origin, id int64) (figures.Origin, bool) {
@@ -288,10 +295,12 @@ func (r shownRows) heard(n number) string {
 	var first, last figures.Heard
 	imported := false
 	look := func(all []figures.Origin, ids []int64) {
-		for _, id := range ids {
-			o, ok := origin(all, id)
-			if !ok || o.First.At.IsZero() {
-				imported = imported || ok
+		for _, o := range all {
+			if _, ok := slices.BinarySearch(ids, o.ID); !ok {
+				continue
+			}
+			if o.First.At.IsZero() {
+				imported = true
 				continue
 			}
 			if first.At.IsZero() || o.First.At.Before(first.At) {
@@ -349,8 +358,8 @@ func (r shownRows) part() part {
 	}
 	add(r.records, "#", placeOfRecord)
 	add(r.tasks, "T", placeOfTask)
-	if r.left > 0 {
-		p.after = fmt.Sprintf("还有%d条没有逐条列出：全部在台账里，也可以用 daybook trace 查看。", r.left)
+	if r.more {
+		p.after = "其余的没有逐条列出：全部在台账里，也可以用 daybook trace 查看。"
 	}
 	return p
 }

@@ -14,9 +14,9 @@ type remark struct{ sentence, words, note string }
 var (
 	vague = regexp.MustCompile(`(?:几十|数十|几百|数百|上百|近百|上千|数千|若干|[多数几])(?:人次|个小时|小时|[次场个名人项篇部本册处期批件])|许多|众多|大量|大批|一系列|若干|数十|上百|数百`)
 	// All of somebody: true only when the rows say so.
-	everybody = regexp.MustCompile(`全员|全覆盖|人人|全体(?:党员干部|党员|成员|干部职工|干部|职工|同志|人员)|百分之百|无一(?:缺席|例外|遗漏)|一个不[少落漏]|全部(?:参加|参与|到场|到位|完成|办结|销号)|(?:每一?名|每一?位|所有)(?:党员干部|党员|成员|干部|职工|同志)`)
+	everybody = regexp.MustCompile(`全员|全覆盖|人人|全体|百分之百|无一(?:缺席|例外|遗漏)|一个不[少落漏]|全部(?:参加|参与|到场|到位|完成|办结|销号)|(?:每一?名|每一?位|所有)(?:党员干部|党员|成员|干部|职工|同志)`)
 	// 全体党员大会 and the like are names of meetings.
-	meetings = regexp.MustCompile(`^(?:大会|会议|会)`)
+	meetings = regexp.MustCompile(`^(?:党员|团员|干部|职工|成员|委员)*(?:大会|会议|会)`)
 	// Counts in Chinese numerals; 一 alone is mostly none (一次次, 一个).
 	numerals = regexp.MustCompile(`(?:[二两三四五六七八九十百千万][一二三四五六七八九十百千万零〇]*|一[十百千万][一二三四五六七八九十百千万零〇]*)(?:余|多)?(?:人次|个小时|小时|个支部|个社区|个单位|[次场名人项篇部本册处期批])`)
 )
