@@ -12,14 +12,19 @@ import (
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
-// diffed is what diff --json prints.
-type diffed struct {
+// signed is a freeze as --json prints it.
+type signed struct {
 	From     string    `json:"from"`
 	To       string    `json:"to"` // the day after the last
 	Version  int       `json:"version"`
 	SignedAt time.Time `json:"signed_at"`
 	SignedBy string    `json:"signed_by"` // empty: the operator
 	Hash     string    `json:"hash"`
+}
+
+// diffed is what diff --json prints.
+type diffed struct {
+	signed
 	figures.Diff
 }
 
@@ -42,7 +47,7 @@ func newDiff(o *options) *cobra.Command {
 					return err
 				}
 				if asJSON {
-					return eachObject(cmd.OutOrStdout(), []diffed{{f.From, f.To, f.Version, f.At, f.Signer, f.Hash, d}})
+					return eachObject(cmd.OutOrStdout(), []diffed{{signed{f.From, f.To, f.Version, f.At, f.Signer, f.Hash}, d}})
 				}
 				for _, line := range commands.DiffLines(f, d, commands.DiffShown{Names: true}) {
 					if _, err := fmt.Fprintln(cmd.OutOrStdout(), line); err != nil {

@@ -18,7 +18,7 @@ import (
 func newFreeze(o *options) *cobra.Command {
 	var of span
 	var by string
-	var show bool
+	var show, asJSON bool
 	var version int
 	c := &cobra.Command{
 		Use:   "freeze --year Y [--by 姓名]",
@@ -41,17 +41,18 @@ func newFreeze(o *options) *cobra.Command {
 					return err
 				})
 			}
-			return o.freeze(cmd, &of, by)
+			return o.freeze(cmd, &of, by, asJSON)
 		},
 	}
 	of.flags(c)
 	c.Flags().StringVar(&by, "by", "", "谁签的字（名册上的管理员）")
 	c.Flags().BoolVar(&show, "show", false, "不封账，打印已经存下的原文")
+	c.Flags().BoolVar(&asJSON, "json", false, "打印一个 JSON 对象")
 	c.Flags().IntVar(&version, "version", 0, "第几版（默认：最新一版）")
 	return c
 }
 
-func (o *options) freeze(cmd *cobra.Command, of *span, by string) (err error) {
+func (o *options) freeze(cmd *cobra.Command, of *span, by string, asJSON bool) (err error) {
 	cal, err := calendar.Load(o.dir)
 	if err != nil {
 		return badInput{err}
@@ -83,6 +84,9 @@ func (o *options) freeze(cmd *cobra.Command, of *span, by string) (err error) {
 		f, fresh, err := figures.Sign(tx, c, period.From, period.To, figures.Signature{Member: signer})
 		if err != nil {
 			return err
+		}
+		if asJSON {
+			return eachObject(cmd.OutOrStdout(), []signed{{f.From, f.To, f.Version, f.At, f.Signer, f.Hash}})
 		}
 		words := commands.FrozenWords(f)
 		if !fresh {
