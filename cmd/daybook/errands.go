@@ -58,6 +58,7 @@ func makers(c config.Config, db *store.DB, dir string) map[string]errand.Maker {
 				if err != nil {
 					return err
 				}
+				t.file = strings.TrimPrefix(filepath.Base("/"+t.file), "/") // what is wrong with it is told in a chat
 				files, err = summaryFiles(tx, c, scope, t, fileTitle(e.Title)+".docx")
 				return err
 			})

@@ -112,7 +112,7 @@ func findTemplate(dir string, c config.Config, asked string) (template, error) {
 	if err != nil {
 		return template{}, fmt.Errorf("打不开模板 %s：%w", asked, err)
 	}
-	return template{file: asked, text: text}, nil
+	return template{file: asked, text: bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))}, nil
 }
 
 // file is a file that is to be written.

@@ -86,3 +86,34 @@ func changeNumbers(t *testing.T, data, file string) {
 		t.Errorf("the text has %d numbers", n)
 	}
 }
+
+// TestSummaryOfAFrozenYear prints what was signed, and says so.
+func TestSummaryOfAFrozenYear(t *testing.T) {
+	data := someData(t)
+	mustRun(t, "freeze", "--year", "2021", "--data", data)
+	changeData(t, data, `UPDATE record SET state = 'withdrawn' WHERE id = 2;
+		INSERT INTO record (id, event, state, kind, title, day, unit, sender, platform, room, made) VALUES
+			(4, 4, 'accepted', '志愿服务', '上年的事', '2020-05-05', 2, 11, 'local', '群', 0);
+		INSERT INTO participation (record, member, unit, minutes, source, state) VALUES (4, 11, 2, 60, 'reported', 'in')`)
+	own := write(t, t.TempDir(), "own.md", "{{ figure \"service-hours\" }}小时，{{ figure \"service-hours\" \"by\" \"unit\" }}，{{ change \"service-hours\" }}。")
+	out := filepath.Join(t.TempDir(), "总结.md")
+	mustRun(t, "summary", "--year", "2021", "--template", own, "--out", out, "--data", data)
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"5小时，第一支部2.5小时，比上年同期多4小时。\n",
+		"2021年已经封账（第1版，", "正文里的数字是封账时的数。校验码：",
+		"志愿服务·第一支部封账时没有存，是现在按记录算的。",
+		"| 志愿服务 | 5小时 | 1小时 |", "| #1、#2 |",
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	mustRun(t, "summary", "--period", "2021年上半年", "--template", own, "--out", out, "--data", data)
+	if text, err = os.ReadFile(out); err != nil || strings.Contains(string(text), "封账") {
+		t.Errorf("half of it is not frozen (%v):\n%s", err, text)
+	}
+}
