@@ -37,7 +37,7 @@ func newPlay(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&platform, "platform", "", "在哪里上演：local（内存里的群）、wecom（平台模拟器，走真正的长连接）、wecom-callback（平台模拟器，走真正的回调地址，提醒由群机器人和自建应用发）、dingtalk（平台模拟器，走真正的 Stream 连接）")
+	c.Flags().StringVar(&platform, "platform", "", "在哪里上演：local（内存里的群）、wecom（平台模拟器，走真正的长连接）、wecom-callback（平台模拟器，走真正的回调地址，提醒由群机器人和自建应用发）、dingtalk（平台模拟器，走真正的 Stream 连接）、dingtalk-callback（走真正的回调地址）")
 	return c
 }
 

@@ -26,9 +26,13 @@ import (
 	"github.com/daybook-bot/daybook/internal/token"
 )
 
+// dingtalkCallback is the stage on which the simulated DingTalk posts to the program's callback
+// address.
+const dingtalkCallback = "dingtalk-callback"
+
 // dingtalkStage is the simulated DingTalk: people speak there, and the program is connected by
-// its real adapter, over two sockets on loopback. It outlives restarts and crashes of the
-// program.
+// its real adapter, over two sockets on loopback or by a callback address. It outlives
+// restarts and crashes of the program.
 type dingtalkStage struct {
 	config config.Config
 	clock  clock.Clock
@@ -36,6 +40,8 @@ type dingtalkStage struct {
 	cloud  *simulator.Dingtalk
 	at     simulator.Addresses
 	stop   func() error
+
+	address *stageAddress // nil: connections
 
 	names map[string]string // account → what a script calls its owner
 	ids   map[string]string // the other way round
@@ -48,16 +54,29 @@ type dingtalkStage struct {
 // connections are how many the program holds.
 const connections = 2
 
-func newDingtalkStage(c config.Config, k clock.Clock, log *slog.Logger) (s *dingtalkStage, err error) {
-	s = &dingtalkStage{
-		config: c, clock: k, log: log, names: map[string]string{}, ids: map[string]string{},
-		cloud: simulator.NewDingtalk(simulator.Options{Name: c.Bot.Name, Secret: stageSecret, Clock: k, Seed: 1}),
+func newDingtalkStage(c config.Config, k clock.Clock, log *slog.Logger, callback bool) (s *dingtalkStage, err error) {
+	s = &dingtalkStage{config: c, clock: k, log: log, names: map[string]string{}, ids: map[string]string{}}
+	o := simulator.Options{Name: c.Bot.Name, Secret: stageSecret, Clock: k, Seed: 1}
+	if callback {
+		if s.address, err = openAddress(c.Dingtalk.Callback.Path); err != nil {
+			return nil, err
+		}
+		o.Callback = s.address.url
 	}
-	s.at, s.stop, err = s.cloud.Start()
+	s.cloud = simulator.NewDingtalk(o)
+	if s.at, s.stop, err = s.cloud.Start(); err != nil && callback {
+		err = errors.Join(err, s.address.close())
+	}
 	return s, err
 }
 
-func (s *dingtalkStage) close() error { return s.stop() }
+func (s *dingtalkStage) close() error {
+	err := s.stop()
+	if s.address != nil {
+		err = errors.Join(err, s.address.close())
+	}
+	return err
+}
 
 // connect makes a robot as serve does, with a service that is near: who is cut off dials again
 // at once, and nothing overtakes anything.
@@ -70,7 +89,11 @@ func (s *dingtalkStage) connect(db *store.DB, book *reminder.Book) ([]bot.Platfo
 		Names:   []string{s.config.Bot.Name}, Clock: s.clock, Zone: s.config.Zone(), Log: s.log, Shelf: db.Shelf(dingtalk.Platform),
 		Limits: dingtalkLimits(s.config), Spare: spare, Known: knownBy(db, dingtalk.Platform), Warn: warnAdmins(db),
 		Missed: missed(db, book, dingtalk.Platform), Timing: near, Connections: connections, Hold: time.Nanosecond,
+		Posted: s.address != nil, Corp: "corp",
 	})
+	if s.address != nil {
+		s.address.lead(s.robot)
+	}
 	return []bot.Platform{refusable{s.robot, &s.refuse}}, nil
 }
 
@@ -80,7 +103,7 @@ func (s *dingtalkStage) attend(ctx context.Context) error {
 	for {
 		h, changed := s.robot.Health()
 		switch {
-		case h.Connections == connections: // a ticket that is on its way ends when the clock moves
+		case h.Connections == connections, s.address != nil && h.State == dingtalk.Ready: // a ticket that is on its way ends when the clock moves
 			if s.robot.Beat(ctx) == nil {
 				return s.acknowledged(ctx)
 			}
@@ -175,6 +198,9 @@ func (s *dingtalkStage) click(ctx context.Context, at chat.Place, who chat.Perso
 // until delivers something until its row exists. What got lost because a connection broke is
 // said again, as people do.
 func (s *dingtalkStage) until(ctx context.Context, id string, deliver func() error) error {
+	if s.address != nil {
+		return s.posted(ctx, id, deliver)
+	}
 	for {
 		if err := s.cloud.Connected(ctx, 1); err != nil {
 			return err
@@ -198,6 +224,21 @@ func (s *dingtalkStage) until(ctx context.Context, id string, deliver func() err
 			}
 		}
 	}
+}
+
+// posted delivers something to the callback address. Who is not heard says it again a few
+// times, as people do.
+func (s *dingtalkStage) posted(ctx context.Context, id string, deliver func() error) error {
+	for range 5 {
+		if err := deliver(); err != nil {
+			return err
+		}
+		kept, err := s.kept(ctx, id)
+		if err != nil || kept {
+			return err
+		}
+	}
+	return errNotTaken
 }
 
 func (s *dingtalkStage) kept(ctx context.Context, id string) (kept bool, err error) {

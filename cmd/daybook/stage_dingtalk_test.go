@@ -12,12 +12,17 @@ import (
 
 // TestChatsOnDingtalk plays every chat of the specification over the connections of Stream
 // mode to the simulated service.
-func TestChatsOnDingtalk(t *testing.T) {
+func TestChatsOnDingtalk(t *testing.T) { playChats(t, dingtalk.Platform, otherwiseOnDingtalk()) }
+
+// TestChatsOnDingtalkCallback plays them through the callback address.
+func TestChatsOnDingtalkCallback(t *testing.T) { playChats(t, dingtalkCallback, otherwiseOnDingtalk()) }
+
+func otherwiseOnDingtalk() map[string][]string {
 	there := maps.Clone(otherwise)
 	there["陌生人绑定"] = []string{"聊天页", "钉钉"}
 	// A button there says one thing: several letters are typed.
 	there["签到"] = []string{"! click 周敏 A、B、C", "周敏: ABC"}
-	playChats(t, dingtalk.Platform, there)
+	return there
 }
 
 func TestYearOnDingtalkGivesItsFigures(t *testing.T) { playYear(t, dingtalk.Platform) }

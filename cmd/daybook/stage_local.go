@@ -23,12 +23,15 @@ import (
 const localPlatform = "local"
 
 // stages are the networks that a script can be played on.
-var stages = []string{localPlatform, wecom.Platform, wecomCallback, dingtalk.Platform}
+var stages = []string{localPlatform, wecom.Platform, wecomCallback, dingtalk.Platform, dingtalkCallback}
 
 // platformOf is the platform of the chats on a stage: some are played on in two ways.
 func platformOf(stage string) string {
-	if stage == wecomCallback {
+	switch stage {
+	case wecomCallback:
 		return wecom.Platform
+	case dingtalkCallback:
+		return dingtalk.Platform
 	}
 	return stage
 }
@@ -42,7 +45,9 @@ func newNetwork(platform string, c config.Config, k clock.Clock, log *slog.Logge
 	case wecomCallback:
 		return newWecomStage(c, k, log, true)
 	case dingtalk.Platform:
-		return newDingtalkStage(c, k, log)
+		return newDingtalkStage(c, k, log, false)
+	case dingtalkCallback:
+		return newDingtalkStage(c, k, log, true)
 	}
 	return nil, fmt.Errorf("no network %q to play on", platform)
 }

@@ -120,6 +120,8 @@ func (b behindAnswers) Send(ctx context.Context, o chat.Outgoing) error {
 	return b.Platform.Send(ctx, o)
 }
 
+var errNotTaken = errors.New("回调地址一直没有收下这条消息")
+
 // posted delivers something to the callback address. Who is not heard says it again a few
 // times, as people do.
 func (s *wecomStage) posted(ctx context.Context, id string, deliver func() error) error {
@@ -132,7 +134,7 @@ func (s *wecomStage) posted(ctx context.Context, id string, deliver func() error
 			return err
 		}
 	}
-	return errors.New("回调地址一直没有收下这条消息")
+	return errNotTaken
 }
 
 // noButton is why something cannot be pressed.
