@@ -1,7 +1,6 @@
 package dingtalk
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -72,7 +71,7 @@ func (a *arrivals) release(now time.Time) time.Time {
 	a.waiting = slices.Delete(a.waiting, 0, n)
 	var next time.Time
 	if len(a.waiting) > 0 {
-		next = slices.MinFunc(a.waiting, func(x, y arrival) int { return cmp.Compare(x.due.UnixNano(), y.due.UnixNano()) }).due
+		next = slices.MinFunc(a.waiting, func(x, y arrival) int { return x.due.Compare(y.due) }).due
 	}
 	a.mu.Unlock()
 	for _, one := range ready {
