@@ -34,6 +34,7 @@ func newRewrite(o *options) *cobra.Command {
 			var b bytes.Buffer
 			var done proofread.Done
 			var old int
+			var same bool
 			err = o.look(cmd, func(tx *store.Tx, c config.Config) error {
 				scope, err := of.scope(tx, c)
 				if err != nil {
@@ -46,6 +47,7 @@ func newRewrite(o *options) *cobra.Command {
 				if old = d.OwnYear(year); old == 0 {
 					old = year
 				}
+				same = old == year
 				claims, err := d.Check(tx, c, scope, year-old)
 				if err != nil {
 					return err
@@ -58,6 +60,9 @@ func newRewrite(o *options) *cobra.Command {
 			}
 			if err := replace(out, b.Bytes()); err != nil {
 				return err
+			}
+			if same {
+				done.OldYear = 0
 			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), rewritten(out, done, old))
 			return err

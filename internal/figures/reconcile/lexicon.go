@@ -146,6 +146,7 @@ func (x *lexicon) addFigure(c config.Config, i int, f config.Figure) {
 	}
 	add(bareLabel(f), 10)
 	add(f.Label, 10)
+	add(unmeasured(f.Label), 9)
 	for _, s := range f.Synonyms {
 		add(s, 9)
 	}
@@ -207,6 +208,19 @@ func (x *lexicon) addForeign(c config.Config) {
 	x.foreign = trieOf(slices.DeleteFunc(slices.Clone(foreignWords), func(w string) bool { return strings.Contains(names, w) }))
 }
 
+// unmeasured is a label without what it is measured in: 志愿服务人次 → 志愿服务, 党员总数 → 党员.
+func unmeasured(label string) string {
+	for again := true; again; {
+		again = false
+		for _, w := range []string{"总时长", "总人次", "总人数", "总数", "总量", "人次", "人数", "次数", "时长", "小时数", "学时", "场次", "场数", "篇数", "册数", "本数", "件数", "项数", "户数", "处数", "期数", "天数", "个数", "数量", "数", "情况", "召开", "开展", "举办"} {
+			if short, ok := strings.CutSuffix(label, w); ok && utf8.RuneCountInString(short) > 1 {
+				label, again = short, true
+			}
+		}
+	}
+	return label
+}
+
 // addSame adds what people say instead of a word.
 func (x *lexicon) addSame(figure int, word string, weight float64) {
 	for _, group := range sameMeaning {
@@ -233,7 +247,7 @@ func (x *lexicon) addParts() {
 		if label := []rune(f.Label); len(label) > 3 && slices.Contains([]config.Count{config.CountBranches, config.CountRoster}, f.Count) {
 			x.words.add(string(label[len(label)-2:]), ref{i, 6}) // 下辖社区: what stands beside the number is a 社区
 		}
-		for part, w := range partsOf([]rune(bareLabel(f))) {
+		for part, w := range partsOf([]rune(unmeasured(bareLabel(f)))) {
 			if slices.Contains(tooCommon, part) || w < weight[part] {
 				continue
 			}
@@ -244,8 +258,8 @@ func (x *lexicon) addParts() {
 		}
 	}
 	for part, who := range owners {
-		label := bareLabel(x.figures[who[0]])
-		same := !slices.ContainsFunc(who, func(i int) bool { return bareLabel(x.figures[i]) != label })
+		label := unmeasured(bareLabel(x.figures[who[0]]))
+		same := !slices.ContainsFunc(who, func(i int) bool { return unmeasured(bareLabel(x.figures[i])) != label })
 		if at := x.words.get(part); same && (at == nil || !at.end) {
 			for _, i := range who {
 				x.words.add(part, ref{i, weight[part]})

@@ -17,7 +17,7 @@ var cutOff = map[string]string{
 	"本": "单局次年月地市区级系着职科支党", "条": "例件", "天": "气然下", "家": "庭属园长政国风", "部": "门分署队长委", "部门": "", "项": "", "件": "", "课": "题程件堂", "讲": "话述解课授座好求",
 	"节": "约日省假能点", "面": "向对临积", "分": "别析享类工钟布组为管", "度": "", "级": "别", "组": "织成长", "队": "伍员", "班": "子", "对": "于标照接口外策", "道": "路德理", "口": "号",
 	"头": "", "把": "关握", "成": "立为效果员本绩", "轮": "训流岗", "批": "评准示", "回": "头顾访复应", "起": "来到草点", "所": "有在属", "门": "口", "种": "植", "类": "似", "集": "中体", "版": "权", "页": "面",
-	"字": "", "支": "部撑持委出", "笔": "记", "首": "次先", "张": "贴", "块": "", "层": "面次", "段": "", "根": "据本", "顶": "", "车": "间", "度过": "", "元": "", "封": "闭控", "例": "如行会", "户": "外籍", "届": "",
+	"字": "", "支": "部撑持委出", "笔": "记", "首": "次先", "张": "贴", "块": "", "层": "面次", "段": "", "根": "据本", "顶": "", "支队": "伍", "车": "间", "度过": "", "元": "", "封": "闭控", "例": "如行会", "户": "外籍", "届": "",
 }
 
 func byLength(words []string) []string {
@@ -74,11 +74,13 @@ func (l *line) unitOf(n *number) {
 		}
 		return
 	}
-	if word := l.measureBefore(*n); word != "" && (!n.chinese || n.value >= 10 && !han(l.at(j))) {
+	r := l.at(j)
+	unknown := !n.chinese && han(r) && !strings.ContainsRune("的了和及与是为在中内以上下左右不等至到约余多大年月日号时点并而较比", r) && !l.name[min(j, len(l.name)-1)] && !l.mentioned(j)
+	if word := l.measureBefore(*n); word != "" && !unknown && (!n.chinese || n.value >= 10 && !han(r)) {
 		n.unit, n.before = word, true
 		return
 	}
-	if r := l.at(j); !n.chinese && han(r) && !strings.ContainsRune("的了和及与是为在中内以上下左右不等至到约余多大年月日号时点并而较比", r) && !l.name[min(j, len(l.name)-1)] && !l.mentioned(j) {
+	if unknown {
 		n.unit, n.unitAt, n.end = string(r), j, j+1
 	}
 }
@@ -97,7 +99,7 @@ func (l *line) measureBefore(n number) string {
 	const near = 14
 	stop := max(n.from-near, 0)
 	j := n.from
-	for j > stop && !numeral(l.at(j-1)) && l.at(j-1) != '。' && l.at(j-1) != '、' {
+	for j > stop && !numeral(l.at(j-1)) && !strings.ContainsRune("。、,;", l.at(j-1)) {
 		j--
 	}
 	return l.measureIn(j, n.from)

@@ -257,7 +257,7 @@ func (l *line) glued(n number) string {
 		return ""
 	}
 	switch {
-	case letter(prev) || prev == '#' || prev == '_' || prev == '@' || prev == '№' || prev == '$':
+	case letter(prev) && !slices.Contains([]string{"篇", "次", "人次", "项", "名", "件", "册"}, n.unit) || prev == '#' || prev == '_' || prev == '@' || prev == '№' || prev == '$':
 		return "编号"
 	case letter(next) && n.unit != "h":
 		return "编号"
@@ -275,7 +275,7 @@ var setPhrases = strings.Fields(`个意识 个自信 个维护 个确立 个全�
 // setPhrase knows Chinese numerals that count nothing: 四个意识, 三会一课, 一批, 24小时值班.
 func (l *line) setPhrase(n number) string {
 	j := n.to
-	if l.hasAny(j, "小时以外", "小时之外", "小时内外", "小时以内响应", "小时值", "小时在线", "小时不", "小时待", "小时响应", "小时轮", "小时全", "小时开放", "小时内", "小时自助", "小时服务热线") {
+	if l.hasAny(j, "小时以外", "小时之外", "小时内外", "小时以内响应", "小时值", "小时在线", "小时不", "小时待", "小时响应", "小时轮", "小时全", "小时开放", "小时内", "小时自助", "小时服务热线") || n.value == 365 && n.unit == "天" {
 		return "固定说法"
 	}
 	if !n.chinese || n.hedge != hedgeNone {

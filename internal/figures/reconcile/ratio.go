@@ -247,7 +247,7 @@ func (r *Reader) percentage(l *line, n number, c *Claim, s Scope) {
 func (r *Reader) figureNear(l *line, from, to int, count config.Count) config.Figure {
 	for _, m := range slices.Backward(l.mentionsIn(from, to)) {
 		for _, ref := range m.refs {
-			if f := r.lex.figures[ref.figure]; f.Count == count {
+			if f := r.lex.figures[ref.figure]; f.Count == count && ref.figure < r.lex.own {
 				return f
 			}
 		}

@@ -139,11 +139,14 @@ func (m *markdown) flush() {
 	m.table = nil
 }
 
+// countCell is a cell that counts something: 16次, 近400人次.
+var countCell = regexp.MustCompile(`^\s*[约近超]?\d[\d,.]*\s*[余多]?\s*[^\d年月季日号]{1,4}\s*$`)
+
 // unitHeads are the heads of a column that says in what the others count.
 var unitHeads = regexp.MustCompile(`^\s*(计量)?单位\s*$|^\s*量词\s*$`)
 
 // numberHeads are the heads of columns whose numbers count nothing.
-var numberHeads = regexp.MustCompile(`序号|编号|^\s*号\s*$|日期|时间|电话|页码|记录号|来源|出处|口径|备注`)
+var numberHeads = regexp.MustCompile(`序号|编号|^\s*号\s*$|日期|时间|电话|页码|记录号|来源|出处|口径`)
 
 // timeHead is a cell that says of what time its row is.
 var timeHead = regexp.MustCompile(`^(20\d\d年)?(\d{1,2}月(\d{1,2}日|份)?|第?[一二三四1-4]季度|\d{1,2}[-—至]\d{1,2}月)$|^20\d\d年$`)
@@ -223,7 +226,7 @@ func join(a, b string) string {
 func isHead(cells []string) bool {
 	words := 0
 	for _, c := range cells {
-		if strings.TrimSpace(c) != "" && onlyNumber.MatchString(c) {
+		if strings.TrimSpace(c) != "" && onlyNumber.MatchString(c) || countCell.MatchString(c) {
 			return false
 		}
 		if strings.TrimSpace(c) != "" {

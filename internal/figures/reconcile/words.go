@@ -87,7 +87,7 @@ var foreignWords = strings.Fields(`接待 来访 信访 企业 调解 纠纷 矛
 	配备 入党 积极分子 预备 转正 申请书 对象 新党员 培训 授牌 先锋岗 示范岗 责任区 突击队 服务队 队员 小分队 小组 专班 驻村 帮扶户 脱贫 产业 大棚 农户 村民 居民 商户 门店 摊位 单车 电动车 消防 演练 应急 灭火器 安全帽 事故 故障 维修 抢修 巡检`)
 
 // planned are words for what is still to come: no record can support it.
-var planned = strings.Fields(`明年 下一年 来年 下一步 计划开展 计划组织 计划举办 计划的 计划完成 拟 力争 争取 预计 打算 目标任务 今后`)
+var planned = strings.Fields(`明年 下一年 来年 下一步 计划开展 计划组织 计划举办 计划的 计划完成 拟 力争 争取 还将 将再 将于 预计 打算 目标任务 今后`)
 
 // otherThings begin like a word of a figure and are something else.
 var otherThings = strings.Fields(`慰问金 慰问品 慰问信 慰问物资 慰问款 答题卡 观影券 演讲稿 党课教案 党课课件 党课讲稿 学习笔记 学习资料袋 整改方案 整改措施 整改通知 整改报告 志愿服务站 志愿服务点 志愿服务岗 志愿服务项目 参观券 社区工作者 社区干部 培训教材 培训基地 帮扶资金 帮扶项目 走访企业 检查组 宣传稿酬`)
