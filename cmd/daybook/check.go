@@ -140,7 +140,7 @@ func findings(d *proofread.Document, claims []reconcile.Claim) checked {
 			f.Place = ""
 			f.Column = p.Column + utf8.RuneCountInString(p.Text[:one.From]) + 1
 		}
-		if one.Figure != "" {
+		if one.Figure != "" && !strings.ContainsAny(one.Figure, "/+") { // made for one sentence: no figure has that id
 			f.Figure = &one.Figure
 		}
 		if one.Known {

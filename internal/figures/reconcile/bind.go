@@ -288,6 +288,9 @@ func (l *line) ownNumber(m mention, k int) bool {
 func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, own ownWords) (candidate, bool) {
 	f := r.lex.figures[ref.figure]
 	fit := n.fits(f)
+	if f.Count == config.CountPeople && plainUnit(n.unit) == "人" && r.ofOneDay(l, n) {
+		fit = 3 // of one event people say 9人, which is 9人次
+	}
 	c := candidate{figure: ref.figure, same: p.same, before: m.to <= n.from, gap: p.gap, fit: fit}
 	if fit == 0 || fit < 1 && (p.linked || ref.weight < 8) || p.far && fit < 2.5 && !n.percent {
 		return c, false
@@ -317,6 +320,12 @@ func (n number) fits(f config.Figure) float64 {
 		return 1
 	}
 	return fit
+}
+
+// ofOneDay says whether a number is one of a single day.
+func (r *Reader) ofOneDay(l *line, n number) bool {
+	s, _ := r.scopes(l, n)
+	return s.day()
 }
 
 // suits holds the rules for figures of people and places, which are named everywhere.

@@ -73,7 +73,7 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 		r.decideVague(l, n, c, all)
 		return
 	}
-	s, strict := r.scopes(l, n.from)
+	s, strict := r.scopes(l, n)
 	if f.unit != 0 {
 		s.Unit, strict = f.unit, true
 	}
@@ -214,7 +214,7 @@ func (r *Reader) decideVague(l *line, n number, c *Claim, all []candidate) {
 	if len(all) == 0 || !all[0].same || all[0].figure >= r.lex.own {
 		return
 	}
-	s, _ := r.scopes(l, n.from)
+	s, _ := r.scopes(l, n)
 	f := r.lex.figures[all[0].figure]
 	r.fill(c, f, s, r.value(f, s))
 	c.Verdict = Vague

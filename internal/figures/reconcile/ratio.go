@@ -16,7 +16,7 @@ func plain(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100,
 func (r *Reader) ratio(l *line, n number, c *Claim, all []candidate, earlier []Claim) bool {
 	it := l.around(n)
 	before := l.text(it.from, n.lead)
-	s, _ := r.scopes(l, n.from)
+	s, _ := r.scopes(l, n)
 	switch {
 	case n.percent:
 		c.Verdict = Unsupported

@@ -297,9 +297,10 @@ func (r *Reader) ownScope(paragraphs []Paragraph) Scope {
 	return r.whole
 }
 
-// scopes are what a number at i can be about, the likeliest first: what was named last in its
+// scopes are what a number can be about, the likeliest first: what was named last in its
 // sentence, and after that the whole.
-func (r *Reader) scopes(l *line, i int) (likely Scope, strict bool) {
+func (r *Reader) scopes(l *line, n number) (likely Scope, strict bool) {
+	i := n.from
 	s := r.own
 	sentence := l.items[l.itemOf[min(i, len(l.runes))]].sentence
 	strict = s == r.whole
@@ -309,6 +310,10 @@ func (r *Reader) scopes(l *line, i int) (likely Scope, strict bool) {
 	times := l.times
 	for at := spokenBefore(times, i); at >= 0 && times[at].compared && l.between(times[at].end, i) > 0; at-- {
 		times = times[:at]
+	}
+	if at := spokenBefore(l.times, n.end+2); at >= 0 && l.times[at].at == n.end+1 && l.at(n.end) == '(' {
+		times = l.times[:at+1] // 8名（7月1日）
+		i = n.end + 2
 	}
 	if t, ok := lastBefore(l, times, i, sentence); ok && t.year {
 		s.From, s.To = r.whole.From, r.whole.To

@@ -63,7 +63,7 @@ func (r *Reader) everybody(l *line, n number, c *Claim) bool {
 	if containsAny(l.text(it.from, it.to), narrowed) || n.hedge != hedgeNone {
 		return false
 	}
-	s, _ := r.scopes(l, n.from)
+	s, _ := r.scopes(l, n)
 	for _, m := range l.mentions[l.firstMentionAfter(it.from):] {
 		if m.from >= it.to {
 			break
@@ -94,7 +94,7 @@ func (r *Reader) onlyUnit(l *line, n number, c *Claim) bool {
 			found = i
 		}
 	}
-	s, _ := r.scopes(l, n.from)
+	s, _ := r.scopes(l, n)
 	return found >= 0 && r.right(n, candidate{figure: found}, s, c)
 }
 

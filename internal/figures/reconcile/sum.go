@@ -42,7 +42,7 @@ func (r *Reader) sum(l *line, k int, c *Claim, earlier []Claim) bool {
 // named adds up the figures that are named one after the other before a number: 志愿服务和慰问帮扶共402人次.
 func (r *Reader) named(l *line, n number) (total float64, ids []string) {
 	here := l.itemOf[n.from]
-	s, _ := r.scopes(l, n.from)
+	s, _ := r.scopes(l, n)
 	for _, m := range l.mentionsIn(n.from-60, n.from) {
 		if here-l.itemOf[m.from] > 4 || l.items[l.itemOf[m.from]].sentence != l.items[here].sentence || l.between(m.to, n.from) > 0 {
 			continue
@@ -139,7 +139,7 @@ func (r *Reader) negations(l *line) []Claim {
 			if ref.weight < 8 || m.weak || f.Count == config.CountTasksDone {
 				continue
 			}
-			s, _ := r.scopes(l, m.from)
+			s, _ := r.scopes(l, number{from: m.from, end: m.to})
 			c := Claim{From: first, To: last, Phrase: l.spelt(it.from, it.to), Unit: f.Unit, Verdict: Agrees}
 			if r.fill(&c, f, s, r.value(f, s)); c.Ledger != 0 {
 				c.Verdict = Differs
