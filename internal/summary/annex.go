@@ -172,13 +172,13 @@ func (s Summary) source(n number, above []number, shown shownRows) cellText {
 		}
 	}
 	runs := ranges("#", n.records, func(id int64) string {
-		if shown.hasRecord(id) {
+		if among(shown.records, id) {
 			return placeOfRecord(id)
 		}
 		return ""
 	})
 	tasks := ranges("T", n.tasks, func(id int64) string {
-		if shown.hasTask(id) {
+		if among(shown.tasks, id) {
 			return placeOfTask(id)
 		}
 		return ""
@@ -266,27 +266,12 @@ func (s Summary) shown(rows []number) shownRows {
 
 // within tells whether all ids, which are no more than the rows, are among them.
 func within(ids []int64, rows []figures.Origin) bool {
-	return !slices.ContainsFunc(ids, func(id int64) bool {
-		_, ok := origin(rows, id)
-		return !ok
-	})
+	return !slices.ContainsFunc(ids, func(id int64) bool { return !among(rows, id) })
 }
 
-func origin(all []figures.Origin, id int64) (figures.Origin, bool) {
-	i, ok := slices.BinarySearchFunc(all, id, func(o figures.Origin, id int64) int { return cmp.Compare(o.ID, id) })
-	if !ok {
-		return figures.Origin{}, false
-	}
-	return all[i], true
-}
-
-func (r shownRows) hasRecord(id int64) bool {
-	_, ok := origin(r.records, id)
-	return ok
-}
-
-func (r shownRows) hasTask(id int64) bool {
-	_, ok := origin(r.tasks, id)
+// among tells whether a row of that number is among rows in the order of their numbers.
+func among(rows []figures.Origin, id int64) bool {
+	_, ok := slices.BinarySearchFunc(rows, id, func(o figures.Origin, id int64) int { return cmp.Compare(o.ID, id) })
 	return ok
 }
 

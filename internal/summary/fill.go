@@ -34,16 +34,10 @@ func (w *Work) Fill(tx *store.Tx, s figures.Scope) error {
 func (w *Work) fillFigures(tx *store.Tx, s figures.Scope) error {
 	w.Period, w.Campaign, w.Day = figures.PeriodName(s.From, s.To), s.Campaign, figures.DayName(tx.Now)
 	w.Now = tx.Now
-	if s.Unit != 0 {
-		u, err := roster.UnitByID(tx, s.Unit)
-		if err != nil {
-			return err
-		}
-		if u.Parent != 0 {
-			w.Unit = u.Name
-		}
-	}
 	var err error
+	if w.Unit, err = partName(tx, s.Unit); err != nil {
+		return err
+	}
 	if w.Figures, w.Seal, err = figuresOf(tx, w.Config, s); err != nil {
 		return err
 	}
@@ -58,6 +52,22 @@ func (w *Work) fillFigures(tx *store.Tx, s figures.Scope) error {
 		w.Before = before
 	}
 	return nil
+}
+
+// partName is the name of a unit that is not the whole organisation.
+func partName(tx *store.Tx, unit int64) (string, error) {
+	if unit == 0 {
+		return "", nil
+	}
+	u, err := roster.UnitByID(tx, unit)
+	if err != nil || u.Parent != 0 {
+		return u.Name, err
+	}
+	units, err := roster.Units(tx)
+	if slices.ContainsFunc(units, func(other roster.Unit) bool { return other.Parent == 0 && other.ID != unit }) {
+		return u.Name, err
+	}
+	return "", err
 }
 
 // figuresOf are the figures as they were signed, where the period is frozen: then those that
