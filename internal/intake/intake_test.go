@@ -93,7 +93,11 @@ func told(t testing.TB, db *store.DB, kind string) string {
 	t.Helper()
 	var b strings.Builder
 	err := db.View(t.Context(), func(tx *store.Tx) error {
-		return figures.Entries(tx, config.Default(), kind, year, func(e figures.Entry) error {
+		x, err := figures.Extents(tx, config.Default(), year)
+		if err != nil {
+			return err
+		}
+		return figures.Entries(tx, config.Default(), kind, year, x[kind], func(e figures.Entry) error {
 			fmt.Fprintf(&b, "%s %s %s %s %s/%s %d人 %d分", e.State, e.Day, e.Title, e.Place, e.Unit, e.Sender, e.Heads(), e.Minutes())
 			for _, p := range e.People {
 				fmt.Fprintf(&b, " %s%d:%d", p.Name, p.Member, p.Minutes)

@@ -19,26 +19,30 @@ type there struct {
 
 func existing(tx *store.Tx, c config.Config, records []activity.Record) (there, error) {
 	t := there{same: map[string]int{}, looks: map[string]int64{}}
-	span := map[string]*figures.Scope{}
+	if len(records) == 0 {
+		return t, nil
+	}
+	kinds := map[string]bool{}
+	s := figures.Scope{From: records[0].Day, To: records[0].Day}
 	for _, r := range records {
-		s := span[r.Kind]
-		if s == nil {
-			s = &figures.Scope{From: r.Day, To: r.Day}
-			span[r.Kind] = s
-		}
+		kinds[r.Kind] = true
 		s.From, s.To = min(s.From, r.Day), max(s.To, r.Day)
+	}
+	last, err := time.Parse(time.DateOnly, s.To)
+	if err != nil {
+		return t, err
+	}
+	s.To = last.AddDate(0, 0, 1).Format(time.DateOnly)
+	extents, err := figures.Extents(tx, c, s)
+	if err != nil {
+		return t, err
 	}
 	units, err := unitsOf(tx)
 	if err != nil {
 		return t, err
 	}
-	for kind, s := range span {
-		last, err := time.Parse(time.DateOnly, s.To)
-		if err != nil {
-			return t, err
-		}
-		s.To = last.AddDate(0, 0, 1).Format(time.DateOnly)
-		err = figures.Entries(tx, c, kind, *s, func(e figures.Entry) error {
+	for kind := range kinds {
+		err := figures.Entries(tx, c, kind, s, extents[kind], func(e figures.Entry) error {
 			r := recordOf(e)
 			r.Unit = units[e.Unit]
 			t.same[fingerprint(r)]++

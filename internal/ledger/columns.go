@@ -206,6 +206,9 @@ func note(e figures.Entry) string {
 	if e.State == "returned" && e.Reason != "" {
 		words = append(words, "退回原因："+e.Reason)
 	}
+	if e.Foreign {
+		words = append(words, "其他单位的记录，次数不计在这里")
+	}
 	if e.Imported {
 		words = append(words, "导入")
 	}

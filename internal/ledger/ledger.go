@@ -9,6 +9,8 @@ package ledger
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/figures"
@@ -78,21 +80,19 @@ type sheetOf struct {
 // kinds are those that there are records of, in the order of the configuration; then those
 // that it does not have any more.
 func (w *writer) kinds() ([]sheetOf, error) {
-	all := w.Config.Kinds
-	gone, err := figures.KindsWithout(w.tx, w.Config, w.Scope)
+	extents, err := figures.Extents(w.tx, w.Config, w.Scope)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range gone {
-		all = append(all[:len(all):len(all)], config.Kind{Name: name, Measures: []string{"次"}})
+	all := slices.Clone(w.Config.Kinds)
+	for _, name := range slices.Sorted(maps.Keys(extents)) {
+		if _, known := w.Config.Kind(name); !known {
+			all = append(all, config.Kind{Name: name, Measures: []string{"次"}})
+		}
 	}
 	var found []sheetOf
 	for _, k := range all {
-		x, err := figures.ExtentOf(w.tx, w.Config, k.Name, w.Scope)
-		if err != nil {
-			return nil, err
-		}
-		if x.Records > 0 {
+		if x := extents[k.Name]; x.Records > 0 {
 			found = append(found, sheetOf{k, x})
 			w.most += x.Records
 		}
@@ -121,7 +121,7 @@ func (w *writer) kind(k sheetOf) error {
 	sheet := w.book.Sheet(k.Name, heads...)
 	n := int64(0)
 	cells := make([]xlsx.Cell, len(columns))
-	err := figures.Entries(w.tx, w.Config, k.Name, w.Scope, func(e figures.Entry) error {
+	err := figures.Entries(w.tx, w.Config, k.Name, w.Scope, k.Extent, func(e figures.Entry) error {
 		n++
 		w.step()
 		r := w.line(n, e)

@@ -31,6 +31,11 @@ func (w *writer) totals(sheet *xlsx.Sheet, k sheetOf, columns []column) error {
 func (w *writer) total(sheet *xlsx.Sheet, k sheetOf, columns []column, c config.Config, name string, named bool, within ...string) error {
 	counts := map[string]config.Count{HeadDay: config.CountTimes, HeadHeads: config.CountPeople, HeadPeople: config.CountMembers, HeadHours: config.CountHours,
 		HeadCopies: config.CountCopies, HeadHelped: config.CountBeneficiaries}
+	sums, err := figures.SumsOf(w.tx, c, []string{k.Name}, w.Scope)
+	if err != nil {
+		return err
+	}
+	known := map[string]figures.Value{HeadHeads: {N: sums.People}, HeadHours: {N: sums.Minutes, Minutes: true}, HeadCopies: {N: sums.Copies}, HeadHelped: {N: sums.Beneficiaries}}
 	units := map[string]string{HeadDay: timesUnit(k.Kind), HeadPeople: "人（不重复）"}
 	cells := make([]xlsx.Cell, len(columns))
 	var ids []string
@@ -45,14 +50,18 @@ func (w *writer) total(sheet *xlsx.Sheet, k sheetOf, columns []column, c config.
 		if !ok {
 			continue
 		}
-		f, err := figures.Of(w.tx, c, config.Figure{Count: what, Kinds: []string{k.Name}}, w.Scope)
-		if err != nil {
-			return err
+		v, summed := known[col.head]
+		if !summed {
+			f, err := figures.Of(w.tx, c, config.Figure{Count: what, Kinds: []string{k.Name}}, w.Scope)
+			if err != nil {
+				return err
+			}
+			v = f.Value
 		}
-		if f.Value.N == 0 && what != config.CountTimes {
+		if v.N == 0 && what != config.CountTimes {
 			continue
 		}
-		cells[i] = value(f.Value)
+		cells[i] = value(v)
 		if unit := units[col.head]; unit != "" {
 			cells[i] = cells[i].Of(unit)
 		}
