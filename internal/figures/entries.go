@@ -30,7 +30,7 @@ type Entry struct {
 	Unit                     string // its path
 	Sender                   string
 	Imported                 bool
-	Foreign                  bool // of another unit than the ledger's, whose people took part
+	Foreign                  bool   // of another unit than the ledger's, whose people took part
 	Reason                   string // why it was returned
 
 	Each           int64 // minutes of everybody without some of their own
