@@ -63,11 +63,8 @@ func proveMembers(tx *store.Tx, c config.Config, claim config.Claim, s Scope) (P
 // proveBranches counts each branch's records, with those of the groups in it.
 func proveBranches(tx *store.Tx, c config.Config, claim config.Claim, s Scope) (Proof, error) {
 	branches, err := roster.Branches(tx, s.Unit)
-	if err != nil {
-		return Proof{}, err
-	}
-	if len(branches) == 0 && s.Unit != 0 {
-		branches = []roster.Unit{{ID: s.Unit}}
+	if err != nil || len(branches) == 0 {
+		return Proof{}, err // of a branch alone nothing is said of all branches
 	}
 	records := s.records(c, claim.Kinds).and(s.inUnit("r.unit"))
 	query := piece("SELECT coalesce(r.unit, 0), count(*) FROM record r WHERE").then(records, piece("GROUP BY r.unit"))

@@ -56,8 +56,8 @@ func Portions(tx *store.Tx, c config.Config, def config.Figure, s Scope, by By) 
 
 func byUnit(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Portion, error) {
 	branches, err := roster.Branches(tx, s.Unit)
-	if err != nil {
-		return nil, err
+	if err != nil || len(branches) == 0 {
+		return nil, err // a branch has none below it
 	}
 	var portions []Portion
 	sum := int64(0)
@@ -75,9 +75,6 @@ func byUnit(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Portio
 	whole, err := Of(tx, c, def, s)
 	if rest := whole.Value.N - sum; err == nil && rest > 0 {
 		other := Figure{ID: def.ID, Label: def.Label, Unit: def.Unit, Definition: def.Definition, Value: Value{rest, whole.Value.Minutes}, Records: []int64{}}
-		if len(portions) == 0 {
-			other = whole
-		}
 		portions = append(portions, Portion{"其他", other})
 	}
 	return portions, err
