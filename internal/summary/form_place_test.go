@@ -27,8 +27,8 @@ func byAnotherHand(t *testing.T, text, box, header string) []byte {
 		"word/document.xml": `<w:document ` + word + `><w:body><w:p>` + text + `</w:p><w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>` + box +
 			`</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p><w:sectPr><w:headerReference w:type="default" r:id="h1"/><w:footerReference w:type="default" r:id="f1"/></w:sectPr></w:body></w:document>`,
 		"word/header1.xml": `<w:hdr ` + word + `><w:p><w:r><w:t>` + header + `</w:t></w:r></w:p></w:hdr>`,
-		"word/footer1.xml": `<w:ftr ` + word + `><w:p><w:r><w:t>— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>` +
-			`<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t> —</w:t></w:r></w:p></w:ftr>`,
+		"word/footer1.xml": `<w:ftr ` + word + `><w:p><w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>` +
+			`<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>`,
 	} {
 		w, err := z.Create(name)
 		if err == nil {
