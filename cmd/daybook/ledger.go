@@ -35,6 +35,7 @@ func newLedger(o *options) *cobra.Command {
 				if order.About, err = heading(tx, order.Scope); err != nil {
 					return err
 				}
+				order.Progress = progressOn(cmd.ErrOrStderr(), "台账")
 				return writeWhole(out, func(w io.Writer) error { return ledger.Write(tx, w, order) })
 			})
 			if err == nil {
@@ -47,6 +48,24 @@ func newLedger(o *options) *cobra.Command {
 	c.Flags().StringVar(&out, "out", "", "写到哪个文件（.xlsx；已有的会被换掉）")
 	c.Flags().BoolVar(&order.Members, "members", false, "另给每个参加过的人一张表")
 	return c
+}
+
+// progressOn shows on a terminal how far a long work has come; elsewhere it is nil.
+func progressOn(w io.Writer, name string) func(done, of int64) {
+	file, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return func(done, of int64) {
+		end := ""
+		if done == of {
+			end = "\r\x1b[K"
+		}
+		fmt.Fprintf(w, "\r%s %d%%（%d/%d 条）%s", name, done*100/max(1, of), done, of, end)
+	}
 }
 
 // writeWhole writes a file in one step: whoever looks sees the old one or the whole new one.

@@ -7,9 +7,11 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"runtime/debug"
 	"slices"
 
 	"github.com/daybook-bot/daybook/config"
@@ -119,19 +121,56 @@ func (w *writer) kind(k sheetOf) error {
 		}
 	}
 	sheet := w.book.Sheet(k.Name, heads...)
-	n := int64(0)
-	cells := make([]xlsx.Cell, len(columns))
-	err := figures.Entries(w.tx, w.Config, k.Name, w.Scope, k.Extent, func(e figures.Entry) error {
-		n++
-		w.step()
-		r := w.line(n, e)
-		for i, c := range columns {
-			cells[i] = c.cell(r)
-		}
-		return sheet.Row(cells...)
-	})
-	if err != nil {
+	if err := w.entries(sheet, k, columns); err != nil {
 		return err
 	}
 	return w.totals(sheet, k, columns)
+}
+
+// batch is how many records are handed over at once.
+const batch = 256
+
+// entries writes the rows of a sheet. They are read here, where the transaction is, and written
+// beside it: reading and packing take about as long.
+func (w *writer) entries(sheet *xlsx.Sheet, k sheetOf, columns []column) error {
+	batches, written := make(chan []figures.Entry, 4), make(chan error, 1)
+	go func() { written <- w.rows(sheet, columns, batches) }()
+	next := make([]figures.Entry, 0, batch)
+	err := figures.Entries(w.tx, w.Config, k.Name, w.Scope, k.Extent, func(e figures.Entry) error {
+		if next = append(next, e); len(next) == batch {
+			batches <- next
+			next = make([]figures.Entry, 0, batch)
+		}
+		return nil
+	})
+	batches <- next
+	close(batches)
+	return errors.Join(err, <-written)
+}
+
+// rows writes what comes, to the end; after a fault it only listens.
+func (w *writer) rows(sheet *xlsx.Sheet, columns []column, batches <-chan []figures.Entry) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+		for range batches { // nobody waits for us
+		}
+	}()
+	n := int64(0)
+	cells := make([]xlsx.Cell, len(columns))
+	for entries := range batches {
+		for _, e := range entries {
+			n++
+			w.step()
+			r := w.line(n, e)
+			for i, c := range columns {
+				cells[i] = c.cell(r)
+			}
+			if err := sheet.Row(cells...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
