@@ -37,6 +37,7 @@ func TestChatsOnWecomCallback(t *testing.T) {
 	pushed["签到"] = []string{"! click 周敏 对", "周敏: 对"}
 	// What is pushed beside an answer may overtake it.
 	pushed["台账"] = []string{"% strict", "", "BOT: 正在生成", "// 正在生成"}
+	pushed["总结"], pushed["表"] = pushed["台账"], pushed["台账"]
 	pushed["统计图"] = []string{"% strict", "", "BOT: 正在画", "// 正在画"}
 	playChats(t, wecomCallback, pushed)
 }
