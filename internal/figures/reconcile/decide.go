@@ -148,6 +148,9 @@ func (r *Reader) tries(l *line, n number, a candidate, s Scope, strict bool) []S
 	if title := r.titled(l, n, a); title != "" {
 		tries = append(tries, withTitle(s, title))
 	}
+	if p := spokenBefore(l.places, n.from); p >= 0 && l.places[p].unit != 0 && s.Unit == 0 && l.itemOf[n.from]-l.itemOf[l.places[p].at] < 2*farItems {
+		tries = append(tries, Scope{From: s.From, To: s.To, Unit: l.places[p].unit})
+	}
 	if t, ok := l.lastTime(n.from); ok && !strict && s == r.whole {
 		tries = append(tries, Scope{From: t.from, To: t.to, Unit: s.Unit})
 	}

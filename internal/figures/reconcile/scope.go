@@ -278,7 +278,7 @@ func (s Scope) day() bool {
 	return err == nil && from.AddDate(0, 0, 1).Format(time.DateOnly) == s.To
 }
 
-// ownScope is what a text is about by its title: the whole, or a part of it.
+// ownScope is what a text is about by its title: the whole, or a quarter, or one unit of it.
 func (r *Reader) ownScope(paragraphs []Paragraph) Scope {
 	for i, p := range paragraphs {
 		if i > 2 || p.Cell {
@@ -288,10 +288,18 @@ func (r *Reader) ownScope(paragraphs []Paragraph) Scope {
 			continue
 		}
 		l := r.prepare(Paragraph{Text: p.Text})
-		for _, t := range l.times {
-			if !t.year && t.from >= r.w.From && t.to <= r.w.To && !(Scope{From: t.from, To: t.to}).day() {
-				return Scope{From: t.from, To: t.to}
+		own := r.whole
+		for _, t := range l.times { // a single month is when the text was written
+			if !t.year && !t.month && t.from >= r.w.From && t.to <= r.w.To && !(Scope{From: t.from, To: t.to}).day() {
+				own.From, own.To = t.from, t.to
+				break
 			}
+		}
+		if len(l.places) == 1 {
+			own.Unit = l.places[0].unit
+		}
+		if own != r.whole {
+			return own
 		}
 	}
 	return r.whole
@@ -303,7 +311,7 @@ func (r *Reader) scopes(l *line, n number) (likely Scope, strict bool) {
 	i := n.from
 	s := r.own
 	sentence := l.items[l.itemOf[min(i, len(l.runes))]].sentence
-	strict = s == r.whole
+	strict = s.From == r.whole.From && s.To == r.whole.To
 	first := l.items[l.firstItem(sentence)].from
 	near := func(at int) bool { return l.itemOf[i]-l.itemOf[at] <= 1 }
 	leads := func(p spoken) bool { return p.at-first <= 1 } // it begins the sentence
@@ -324,10 +332,12 @@ func (r *Reader) scopes(l *line, n number) (likely Scope, strict bool) {
 			strict = false
 		}
 	}
-	if p, ok := lastBefore(l, l.places, i, sentence); ok && !p.all {
+	if p, ok := lastBefore(l, l.places, i, sentence); ok && p.all {
+		s.Unit = 0
+	} else if ok {
 		s.Unit, s.Campaign = p.unit, p.campaign
 		strict = strict && p.unit != 0 && (near(p.at) || leads(p))
-	} else if !ok && l.heading != nil && len(l.heading.places) == 1 && l.heading.places[0].unit != 0 {
+	} else if s.Unit == 0 && l.heading != nil && len(l.heading.places) == 1 && l.heading.places[0].unit != 0 {
 		s.Unit, strict = l.heading.places[0].unit, false
 	}
 	return s, strict
