@@ -108,7 +108,7 @@ func (r *Reader) unbound(l *line, n number, c *Claim) {
 		c.Verdict, c.Reason = NotAFigure, "泛指"
 	case n.unit == "天" && l.endsWith(n.lead, "为期", "历时", "连续", "用时", "历经") >= 0:
 		c.Verdict, c.Reason = NotAFigure, "时间长短"
-	case n.chinese && strings.Contains("个项条种类批轮", n.unit) && n.value < 11 && l.endsWith(n.lead, achieved...) < 0:
+	case n.chinese && strings.Contains("个项条种类批轮面组口头把层道根对队班级", n.unit) && n.value < 11 && l.endsWith(n.lead, achieved...) < 0:
 		c.Verdict, c.Reason = NotAFigure, "泛指或固定说法"
 	}
 }
