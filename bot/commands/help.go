@@ -26,6 +26,7 @@ const adminHelp = `
 待审｜通过 17｜退回 17 时间不对｜全部通过
 统计 志愿服务 一季度 各支部｜统计 本年 图｜溯源 17
 台账 2021｜年度总结 2021｜表 17
+把写好的总结发来，再说：核对 2021｜照这个写今年的
 体检 2021｜封账 2021｜差异 2021
 新增任务 %s 完善台账 负责人 王建国 截止 10月31日｜销号 T3
 每日一题 开｜本群 第一支部
@@ -43,6 +44,9 @@ func (d *Desk) helpCommands() map[understand.Intent]bot.Command {
 func (d *Desk) help(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, error) {
 	if t.Meaning.Text != "" { // 你能看到群里聊天吗
 		return bot.Say(whatIsKept), nil
+	}
+	if len(documentsIn(t.Message.Files)) > 0 {
+		return bot.Say("收到文稿。要和台账核对，说“核对”；要照它写今年的，说“照这个写今年的”。" + bot.HowToAnswer(t.Message.Place)), nil
 	}
 	if t.Member == 0 {
 		return bot.Say("先告诉我您是谁：回复「绑定 姓名」，管理员确认后就可以用了。" + bot.HowToAnswer(t.Message.Place)), nil

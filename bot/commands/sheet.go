@@ -18,6 +18,8 @@ func (d *Desk) documentCommands() map[understand.Intent]bot.Command {
 	return map[understand.Intent]bot.Command{
 		understand.Summary: {Run: d.summary},
 		understand.Sheet:   {Run: d.sheet},
+		understand.Check:   {Run: d.check},
+		understand.Rewrite: {Run: d.rewrite},
 	}
 }
 

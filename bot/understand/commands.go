@@ -44,6 +44,8 @@ var commandTable = []command{
 	{intent: Ledger, words: "台账 导出台账 台帐", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
 	{intent: Sheet, words: "表 记录表 签到表 会议记录表", read: (*reading).readRecords},
 	{intent: Summary, words: "年度总结 总结 工作总结 年终总结 半年总结", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
+	{intent: Check, words: "核对 核对一下 核对文稿 核对总结", read: (*reading).readPeriodAlone, glued: (*reading).periodFollows},
+	{intent: Rewrite, words: "照这个写今年的 照这份写今年的 照着这个写今年的 照着写今年的 照去年的写今年的 照这个写 照这份写 照着这个写 照去年的写", read: (*reading).readPeriodAlone, glued: (*reading).periodFollows},
 	{intent: Freeze, words: "封账 封帐", read: (*reading).readWithPeriod, glued: (*reading).periodFollows},
 	{intent: Freeze, words: "确认封账 确认封帐 确定封账", read: (*reading).readFreezeNow, glued: (*reading).periodFollows},
 	{intent: Audit, words: "体检 封账体检 年度体检", read: (*reading).readPeriodAlone, glued: (*reading).periodFollows},

@@ -31,6 +31,8 @@ const (
 	Ledger         Intent = "ledger"
 	Sheet          Intent = "sheet"
 	Summary        Intent = "summary"
+	Check          Intent = "check"   // 核对
+	Rewrite        Intent = "rewrite" // 照这个写今年的
 	Freeze         Intent = "freeze"
 	Diff           Intent = "diff"
 	Audit          Intent = "audit" // 体检

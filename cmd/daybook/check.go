@@ -177,14 +177,21 @@ func (c checked) print(out io.Writer, head string, all bool) error {
 			fmt.Fprintf(&b, "%s\t%s\n", f.where(), line)
 		}
 	}
+	b.WriteString(c.sum() + "\n")
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// sum says how many there are of each.
+func (c checked) sum() string {
+	var b strings.Builder
 	n := c.count
 	fmt.Fprintf(&b, "对得上 %d 处，对不上 %d 处，没有记录 %d 处", n[reconcile.Agrees], n[reconcile.Differs], n[reconcile.Unsupported])
 	if n[reconcile.Vague] > 0 {
 		fmt.Fprintf(&b, "；说得含糊的 %d 处", n[reconcile.Vague])
 	}
-	fmt.Fprintf(&b, "；另有日期、届次、固定说法等 %d 处，不算数字。\n", n[reconcile.NotAFigure])
-	_, err := io.WriteString(out, b.String())
-	return err
+	fmt.Fprintf(&b, "；另有日期、届次、固定说法等 %d 处，不算数字。", n[reconcile.NotAFigure])
+	return b.String()
 }
 
 func (f finding) where() string {

@@ -132,7 +132,7 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	errands := jobs.NewErrands(db, k, log, folder, makers(c, db, dir))
+	errands := jobs.NewErrands(db, k, log, folder, makers(c, db, dir, fetchFrom(platforms)))
 	p := &program{
 		db:   db,
 		bot:  bot.New(db, k, desk.Router(), log, platforms...),

@@ -14,14 +14,15 @@ import (
 	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/ledger"
 	"github.com/daybook-bot/daybook/internal/office/chart"
+	"github.com/daybook-bot/daybook/internal/proofread"
 	"github.com/daybook-bot/daybook/internal/sheet"
 	"github.com/daybook-bot/daybook/internal/store"
 	"github.com/daybook-bot/daybook/internal/summary"
 )
 
 // makers make what people ask for in a chat and have to wait for, by the kind of the errand.
-// A maker reads with db.View. dir is the data folder.
-func makers(c config.Config, db *store.DB, dir string) map[string]errand.Maker {
+// A maker reads with db.View. dir is the data folder; fetch brings a file from a chat.
+func makers(c config.Config, db *store.DB, dir string, fetch fetching) map[string]errand.Maker {
 	return map[string]errand.Maker{
 		ledger.Errand: func(ctx context.Context, e errand.Errand, folder string) (made errand.Made, err error) {
 			var wanted ledger.Wanted
@@ -70,6 +71,9 @@ func makers(c config.Config, db *store.DB, dir string) map[string]errand.Maker {
 				return errand.Made{}, err
 			}
 			return made(folder, files)
+		},
+		proofread.Errand: func(ctx context.Context, e errand.Errand, folder string) (errand.Made, error) {
+			return proofreadFile(ctx, c, db, e, folder, fetch)
 		},
 		sheet.Errand: func(ctx context.Context, e errand.Errand, folder string) (errand.Made, error) {
 			var wanted sheet.Wanted

@@ -30,7 +30,7 @@ func TestSummaryByErrand(t *testing.T) {
 	}()
 	asked := errand.Errand{Kind: summary.Errand, Title: "第一支部2021年总结", Args: []byte(`{"From":"2021-01-01","To":"2022-01-01","Unit":2,"Campaign":""}`)}
 	folder := t.TempDir()
-	made, err := makers(c, db, data)[summary.Errand](t.Context(), asked, folder)
+	made, err := makers(c, db, data, nil)[summary.Errand](t.Context(), asked, folder)
 	if err != nil || len(made.Files) != 1 || made.Files[0] != "第一支部2021年总结.docx" {
 		t.Fatalf("made %v (%v)", made.Files, err)
 	}
@@ -39,7 +39,7 @@ func TestSummaryByErrand(t *testing.T) {
 	}
 
 	write(t, data, "summary.md", "看了3部")
-	_, err = makers(c, db, data)[summary.Errand](t.Context(), asked, t.TempDir())
+	_, err = makers(c, db, data, nil)[summary.Errand](t.Context(), asked, t.TempDir())
 	var refusal *errand.Refusal
 	want := "第一支部2021年总结没有做成，模板要先改一改：\nsummary.md:1:3：这里的数字没有出处：“看了3部”；换成 {{ figure \"…\" }}；是自己要写的，用 {{ text \"…\" }} 标明"
 	if !errors.As(err, &refusal) || refusal.Text != want {
@@ -51,7 +51,7 @@ func TestSummaryByErrand(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, data, "summary.docx", string(form))
-	_, err = makers(c, db, data)[summary.Errand](t.Context(), asked, t.TempDir())
+	_, err = makers(c, db, data, nil)[summary.Errand](t.Context(), asked, t.TempDir())
 	if !errors.As(err, &refusal) {
 		t.Errorf("a template of another organisation's figures was filled in (%v)", err)
 	}

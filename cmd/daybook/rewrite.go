@@ -89,8 +89,12 @@ func copyable(from, to string) error {
 // rewritten tells what was done to last year's document.
 func rewritten(out string, done proofread.Done, old int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "写好了：%s。换成这一期的 %d 处，没变的 %d 处，没有记录、标了黄的 %d 处；日期、届次等 %d 处没有动",
-		out, done.Changed, done.Same, done.Marked, done.Left)
+	b.WriteString("写好了")
+	if out != "" {
+		b.WriteString("：" + out)
+	}
+	fmt.Fprintf(&b, "。换成这一期的 %d 处，没变的 %d 处，没有记录、标了黄的 %d 处；日期、届次等 %d 处没有动",
+		done.Changed, done.Same, done.Marked, done.Left)
 	if done.OldYear > 0 {
 		fmt.Fprintf(&b, "，其中 %d 处写着%d年，请自己改", done.OldYear, old)
 	}

@@ -134,3 +134,11 @@ func unzipped(t *testing.T, file string) string {
 	}
 	return string(text)
 }
+
+// TestDocumentsInChat plays what people do with documents that they send. The networks'
+// simulators carry pictures only, and so it has a folder of its own.
+func TestDocumentsInChat(t *testing.T) {
+	if _, stderr, code := run(t, "play", "testdata/files/文稿.chat", "--data", t.TempDir()); code != 0 {
+		t.Fatalf("exit status %d\n%s", code, stderr)
+	}
+}

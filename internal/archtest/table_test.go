@@ -17,7 +17,7 @@ type rule struct {
 // The slices of the domain that write and read rows, and what is computed from them.
 var (
 	slicesOfDomain = []string{"internal/roster", "internal/quiz", "internal/activity", "internal/task", "internal/reminder"}
-	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/checkup", "internal/summary", "internal/ledger", "internal/sheet")
+	domain         = append(slices.Clone(slicesOfDomain), "internal/figures", "internal/checkup", "internal/summary", "internal/ledger", "internal/sheet", "internal/proofread")
 )
 
 var table = map[string]rule{
@@ -68,7 +68,7 @@ var table = map[string]rule{
 	// Pure: what a text claims, and whether the ledger agrees.
 	"internal/figures/reconcile": {imports: []string{"config"}},
 	"internal/proofread": {imports: []string{"internal/figures", "internal/figures/reconcile", "internal/roster", "internal/roster/csvfile",
-		"internal/office/docx", "internal/store", "config"}},
+		"internal/office/docx", "internal/store", "internal/chat", "config"}},
 
 	// The roster's file has a column for each network.
 	"internal/roster": {imports: []string{"internal/store", "internal/chat", "internal/roster/csvfile", "config"}, platforms: true},

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/figures/reconcile"
 	"github.com/daybook-bot/daybook/internal/office/docx"
@@ -18,6 +19,17 @@ import (
 	"github.com/daybook-bot/daybook/internal/roster/csvfile"
 	"github.com/daybook-bot/daybook/internal/store"
 )
+
+// Errand is the kind of the errand that has a document from a chat checked or rewritten.
+const Errand = "proofread"
+
+// Wanted are its arguments.
+type Wanted struct {
+	Scope    figures.Scope
+	Platform string // from which the file comes
+	File     chat.File
+	Rewrite  bool // as this period's; else it is compared with the ledger
+}
 
 // Document is a text that somebody has finished.
 type Document struct {

@@ -288,8 +288,8 @@ func (l *line) ownNumber(m mention, k int) bool {
 func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, own ownWords) (candidate, bool) {
 	f := r.lex.figures[ref.figure]
 	fit := n.fits(f)
-	if f.Count == config.CountPeople && plainUnit(n.unit) == "人" && r.ofOneDay(l, n) {
-		fit = 3 // of one event people say 9人, which is 9人次
+	if r.headCount(l, n, f) {
+		fit = 3
 	}
 	c := candidate{figure: ref.figure, same: p.same, before: m.to <= n.from, gap: p.gap, fit: fit}
 	if fit == 0 || fit < 1 && (p.linked || ref.weight < 8) || p.far && fit < 2.5 && !n.percent {
@@ -297,9 +297,7 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 	}
 	c.score = ref.weight + p.score + 1.5*fit
 	made := ref.figure >= r.lex.own
-	if made {
-		c.score -= 3
-	}
+	c.score -= map[bool]float64{true: 3}[made]
 	switch {
 	case p.same:
 		if ref.weight < 5 && !l.plainBetween(m, n, fit) || l.foreignBetween(m, n) {
@@ -322,8 +320,12 @@ func (n number) fits(f config.Figure) float64 {
 	return fit
 }
 
-// ofOneDay says whether a number is one of a single day.
-func (r *Reader) ofOneDay(l *line, n number) bool {
+// headCount says whether a number counts those who came to one event: of one day people say
+// 9人, and mean 9人次.
+func (r *Reader) headCount(l *line, n number, f config.Figure) bool {
+	if f.Count != config.CountPeople || plainUnit(n.unit) != "人" {
+		return false
+	}
 	s, _ := r.scopes(l, n)
 	return s.day()
 }

@@ -315,12 +315,8 @@ func (r *Reader) scopes(l *line, n number) (likely Scope, strict bool) {
 	first := l.items[l.firstItem(sentence)].from
 	near := func(at int) bool { return l.itemOf[i]-l.itemOf[at] <= 1 }
 	leads := func(p spoken) bool { return p.at-first <= 1 } // it begins the sentence
-	times := l.times
-	for at := spokenBefore(times, i); at >= 0 && times[at].compared && l.between(times[at].end, i) > 0; at-- {
-		times = times[:at]
-	}
-	if at := spokenBefore(l.times, n.end+2); at >= 0 && l.times[at].at == n.end+1 && l.at(n.end) == '(' {
-		times = l.times[:at+1] // 8名（7月1日）
+	times, behind := l.timesFor(n)
+	if behind {
 		i = n.end + 2
 	}
 	if t, ok := lastBefore(l, times, i, sentence); ok && t.year {
@@ -341,6 +337,20 @@ func (r *Reader) scopes(l *line, n number) (likely Scope, strict bool) {
 		s.Unit, strict = l.heading.places[0].unit, false
 	}
 	return s, strict
+}
+
+// timesFor are the periods that a number may be of: those before it, without those with which
+// another is only compared (较上半年的153人次); behind says that it is one in brackets behind
+// the number (8名（7月1日）).
+func (l *line) timesFor(n number) (times []spoken, behind bool) {
+	if at := spokenBefore(l.times, n.end+2); at >= 0 && l.times[at].at == n.end+1 && l.at(n.end) == '(' {
+		return l.times[:at+1], true
+	}
+	times = l.times
+	for at := spokenBefore(times, n.from); at >= 0 && times[at].compared && l.between(times[at].end, n.from) > 0; at-- {
+		times = times[:at]
+	}
+	return times, false
 }
 
 func lastBefore(l *line, all []spoken, i, sentence int) (spoken, bool) {
