@@ -25,7 +25,7 @@ const FileName = "daybook.db"
 
 // SchemaVersion is the newest schema that this program knows: the number of the last
 // migration. A file with a newer one is refused.
-const SchemaVersion = 10
+const SchemaVersion = 7
 
 //go:embed migrations/*.sql
 var migrations embed.FS
