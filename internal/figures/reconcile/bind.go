@@ -166,7 +166,7 @@ func (l *line) position(m mention, k int) (position, bool) {
 	n := l.numbers[k]
 	here, there := l.itemOf[n.from], l.itemOf[m.from]
 	switch {
-	case l.p.Before != "" && m.from < l.own && n.from >= l.own: // the head of a row or a column
+	case l.p.Cell && m.from < l.own && n.from >= l.own: // the head of a row or a column
 		p := position{same: true, score: 6 - 0.5*float64(here-there), gap: 1}
 		return p, l.between(l.own, n.from) == 0 || here == l.itemOf[l.own]
 	case m.to <= n.lead && here == there:

@@ -56,7 +56,7 @@ func (r *Reader) start(l *line, n number) (Claim, bool) {
 	if n.unit == "个" || n.unit == "个人" {
 		c.Unit = n.unit
 	}
-	if l.p.Before != "" {
+	if l.p.Cell && l.p.Before != "" {
 		c.Phrase = strings.TrimSpace(strings.Trim(l.p.Before, "，：") + "：" + l.p.Text)
 	}
 	return c, true

@@ -92,6 +92,18 @@ func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
 	if len(list) != count {
 		return
 	}
+	least := 2.5
+	if containsAny(l.text(list[0].from, n.lead), []string{"分别", "依次", "各"}) {
+		least = 0.5
+	}
+	for i, m := range list {
+		fits := slices.ContainsFunc(m.refs, func(ref ref) bool {
+			return ref.figure < r.lex.own && l.numbers[k+i].fits(r.lex.figures[ref.figure]) >= least
+		})
+		if !fits {
+			return
+		}
+	}
 	for i, m := range list {
 		forced[k+i] = force{refs: m.refs}
 	}

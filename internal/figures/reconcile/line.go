@@ -52,7 +52,7 @@ func (r *Reader) prepare(p Paragraph) *line {
 func (l *line) add(s string, own bool) {
 	for i, r := range s {
 		f := fold(r)
-		if f == edge {
+		if f == edge || (r == '*' || r == '`') && !betweenDigits(s, i) {
 			continue
 		}
 		at := -1
@@ -61,6 +61,12 @@ func (l *line) add(s string, own bool) {
 		}
 		l.runes, l.from = append(l.runes, f), append(l.from, at)
 	}
+}
+
+// betweenDigits says whether the mark at byte i of s stands between two digits: 7*24. Elsewhere it
+// makes letters bold.
+func betweenDigits(s string, i int) bool {
+	return i > 0 && i+1 < len(s) && digit(rune(s[i-1])) && digit(rune(s[i+1]))
 }
 
 // fold is the rune that r is matched as: one width, one kind of quotes and dashes.

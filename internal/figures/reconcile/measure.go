@@ -93,7 +93,7 @@ var measureWords = []struct{ word, unit string }{
 
 // measureBefore is the unit that words before a bare number say: 人次387, 时长（小时）：1047, （次）16.
 func (l *line) measureBefore(n number) string {
-	if l.p.Before != "" && n.from >= l.own {
+	if l.p.Cell && n.from >= l.own {
 		return l.measureIn(0, l.own)
 	}
 	const near = 14

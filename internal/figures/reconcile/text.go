@@ -24,7 +24,37 @@ func Text(s string) []Paragraph {
 		}
 		all = append(all, Paragraph{Text: line, Heading: LooksLikeHeading(line), Line: n})
 	}
+	return runOn(all)
+}
+
+// runOn joins lines that an editor has broken: each is given what its sentence began with,
+// and what comes next.
+func runOn(all []Paragraph) []Paragraph {
+	for i := 1; i < len(all); i++ {
+		before, p := &all[i-1], &all[i]
+		text := strings.TrimRight(before.Text, " \t　")
+		wrapped := p.Line == before.Line+1 && !p.Cell && !before.Cell && !p.Heading && !before.Heading &&
+			len([]rune(text)) >= 24 && !strings.ContainsRune("。！？：；!?:;", lastRune(text)) && !listItem.MatchString(p.Text)
+		if !wrapped {
+			continue
+		}
+		begun := before.Before + text
+		if at := strings.LastIndexAny(begun, "。！？!?"); at >= 0 {
+			_, size := utf8.DecodeRuneInString(begun[at:])
+			begun = begun[at+size:]
+		}
+		if r := []rune(begun); len(r) > 120 {
+			begun = string(r[len(r)-120:])
+		}
+		p.Before = begun
+		before.After = string([]rune(p.Text)[:min(8, len([]rune(p.Text)))])
+	}
 	return all
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // tabbed reads a line of a table whose cells are parted by tabs. Without knowing where the
@@ -43,6 +73,7 @@ func tabbed(cells []string, line int, _ []Paragraph) []Paragraph {
 
 var (
 	heading    = regexp.MustCompile(`^\s*(#{1,6}\s|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[章节部]|\d{1,2}[.．、]\s*[^\d])`)
+	listItem   = regexp.MustCompile(`^\s*([-*+•●·]|\d{1,2}[.．、)）]|[（(]?[一二三四五六七八九十]+[、）)是])`)
 	onlyNumber = regexp.MustCompile(`^[\s\d.,，%]*$`)
 	ruler      = regexp.MustCompile(`^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$`)
 )
@@ -61,7 +92,7 @@ func Markdown(s string) []Paragraph {
 		m.line(strings.TrimRight(line, "\r\n"), n)
 	}
 	m.flush()
-	return m.all
+	return runOn(m.all)
 }
 
 type markdown struct {
