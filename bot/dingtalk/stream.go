@@ -45,7 +45,7 @@ func (r *Robot) hold(ctx, lines context.Context) {
 			return nil
 		},
 		Hear: r.hear,
-		Beat: func(asking context.Context, c *socket.Conn) error { return c.Ping(asking) },
+		Beat: r.beat,
 		Gone: func(err error) {
 			left := r.health.went(stands.Swap(false), err.Error())
 			if left == 0 {
@@ -72,6 +72,18 @@ func (r *Robot) hold(ctx, lines context.Context) {
 			return
 		}
 	}
+}
+
+// beat asks for a sign of life, and keeps it for a start after a crash.
+func (r *Robot) beat(asking context.Context, c *socket.Conn) error {
+	if err := c.Ping(asking); err != nil {
+		return err
+	}
+	r.alive(false, false)
+	if err := r.noteAlive(asking, false); err != nil && asking.Err() == nil {
+		r.o.Log.Warn("the last sign of life is not kept", "platform", Platform, "fault", err)
+	}
+	return nil
 }
 
 // up and lost note whether any connection stands. The log hears of each once.

@@ -110,6 +110,24 @@ func TestGapsAreTold(t *testing.T) {
 	}
 }
 
+// A program that is killed after a quiet hour has not missed that hour: what the connection
+// proves is kept while it stands.
+func TestAQuietHourIsNoGap(t *testing.T) {
+	w := newWorld(t, nil)
+	w.run()
+	later := morning.Add(time.Hour)
+	w.clock.Set(later)
+	for ctx := w.within(); ; {
+		kept, _, err := w.options.Shelf.Get(ctx, "alive")
+		if err != nil {
+			t.Fatalf("%v; kept is %s", err, kept)
+		}
+		if strings.Contains(kept, later.Format(time.RFC3339)) {
+			return
+		}
+	}
+}
+
 func TestTheWrongSecretIsRefused(t *testing.T) {
 	w := newWorld(t, func(_ *simulator.Options, o *dingtalk.Options) { o.Account.Secret = secret.New("falsch") })
 	w.start()
