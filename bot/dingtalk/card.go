@@ -156,7 +156,7 @@ func (r *Robot) pressed(b []byte, say func(code int, data string)) {
 }
 
 func (r *Robot) takePress(ctx context.Context, p press, kept keptCard, i int, say func(code int, data string)) {
-	id, err := r.identify(ctx, posted{Staff: p.User})
+	id, err := r.identifyStaff(ctx, p.User)
 	r.mu.Lock()
 	keep := r.keep
 	r.mu.Unlock()

@@ -191,20 +191,41 @@ func (r *Robot) identify(ctx context.Context, p posted) (string, error) {
 	return id, nil
 }
 
-// staffKey is where the staff id of somebody is kept who goes by another one.
-const staffKey = "staff/"
+// staffKey is where the staff id of somebody is kept who goes by another one; goesByKey is where
+// that other one is found, by the staff id.
+const (
+	staffKey  = "staff/"
+	goesByKey = "goes-by/"
+)
 
 // noteStaff remembers the staff id of somebody who goes by another id: they are written to
-// by no other.
+// by no other, and press the buttons of cards under no other.
 func (r *Robot) noteStaff(ctx context.Context, id, staff string) error {
 	r.mu.Lock()
 	known := r.staff[id] == staff
-	r.staff[id] = staff
 	r.mu.Unlock()
 	if known {
 		return nil
 	}
-	return r.o.Shelf.Put(ctx, staffKey+id, staff)
+	if err := r.o.Shelf.Put(ctx, staffKey+id, staff); err != nil {
+		return err
+	}
+	if err := r.o.Shelf.Put(ctx, goesByKey+staff, id); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.staff[id] = staff
+	r.mu.Unlock()
+	return nil
+}
+
+// identifyStaff is identify for somebody of whom no more than the staff id is told.
+func (r *Robot) identifyStaff(ctx context.Context, staff string) (string, error) {
+	other, _, err := r.o.Shelf.Get(ctx, goesByKey+staff)
+	if err != nil {
+		return "", err
+	}
+	return r.identify(ctx, posted{Staff: staff, Sender: other})
 }
 
 // staffID is the staff id of somebody who goes by an id.
