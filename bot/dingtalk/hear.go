@@ -116,6 +116,11 @@ func (r *Robot) take(p posted, taken func(error)) {
 		taken(nil)
 		return
 	}
+	if m.Text, err = r.called(ctx, p, m.Text); err != nil {
+		r.o.Log.Error("a message could not be kept", "platform", Platform, "fault", err)
+		taken(err)
+		return
+	}
 	r.alive(!p.private(), p.private())
 	r.health.reach(m.Place.Room, true)
 	at := p.session(r.caller.a.OAPI)

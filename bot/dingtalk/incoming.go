@@ -30,8 +30,9 @@ type posted struct {
 	Hook      string `json:"sessionWebhook"`
 	HookUntil millis `json:"sessionWebhookExpiredTime"`
 
-	Text    content `json:"text"`
-	Content content `json:"content"`
+	Text    content  `json:"text"`
+	Content content  `json:"content"`
+	Called  []atUser `json:"atUsers"` // the robot is among them
 
 	// Of a notice that the month's pushes are used up, which has nothing else.
 	Code  text `json:"errorCode"`
@@ -49,6 +50,13 @@ type content struct {
 	FileName    string      `json:"fileName"`
 	Reply       bool        `json:"isReplyMsg"`
 	Replied     *repliedMsg `json:"repliedMsg"`
+}
+
+// atUser is somebody whom a message calls.
+type atUser struct {
+	Staff  string `json:"staffId"`
+	Union  string `json:"unionId"`
+	Sender string `json:"dingtalkId"`
 }
 
 type richPart struct {

@@ -43,6 +43,10 @@ type Options struct {
 	// empty if none is. nil: nobody is known.
 	Known func(ctx context.Context, ids []string) (string, error)
 
+	// Named is the name on the roster of whoever goes by one of some ids; empty if none does.
+	// nil: nobody has one.
+	Named func(ctx context.Context, ids []string) (string, error)
+
 	// Spare reports whether something may stay unsaid when the month's calls run out.
 	Spare func(o chat.Outgoing) bool
 

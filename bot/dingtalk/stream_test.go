@@ -1,6 +1,7 @@
 package dingtalk_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -201,5 +202,25 @@ func TestPeopleAreKnownByWhatTheRosterKnows(t *testing.T) {
 	w.mustSend(push(m.Place, "k", "您好"))
 	if said := w.said(chat.Direct(dingtalk.Platform, "lisi")); said.Text != "您好" || said.Via != "push" {
 		t.Errorf("said %+v", said)
+	}
+}
+
+// The service takes whom a text calls out of it; who is called in a list stands in it again.
+func TestWhoIsCalledInAListIsNotLost(t *testing.T) {
+	names := map[string]string{"lisi": "李四", "wangwu": "王五"}
+	w := newWorld(t, func(s *simulator.Options, o *dingtalk.Options) {
+		s.People = append(s.People, simulator.Person{ID: "lisi", Name: "李四"}, simulator.Person{ID: "wangwu", Name: "小王"}, simulator.Person{ID: "x", Name: "外人"})
+		o.Named = func(_ context.Context, ids []string) (string, error) { return names[ids[0]], nil }
+	})
+	w.run()
+	for said, want := range map[string]string{
+		"报告 志愿服务 2小时 参加：@李四 @小王 @外人": "报告 志愿服务 2小时 参加： @李四 @王五",
+		"报告 参加：张三、@李四 今天上午":          "报告 参加：张三、 今天上午 @李四",
+		"今日一题 @李四":                   "今日一题",
+		"报告 参加：张三":                   "报告 参加：张三",
+	} {
+		if m := w.inGroup(said); strings.Join(strings.Fields(m.Text), " ") != strings.Join(strings.Fields(want), " ") {
+			t.Errorf("of %q, %q was heard", said, m.Text)
+		}
 	}
 }

@@ -48,6 +48,7 @@ func (w *dingtalkWay) connect(db *store.DB, reminders *reminder.Book) (bot.Platf
 	o := w.options
 	o.Shelf = db.Shelf(dingtalk.Platform)
 	o.Known = knownBy(db, dingtalk.Platform)
+	o.Named = namedBy(db, dingtalk.Platform)
 	o.Warn = warnAdmins(db)
 	o.Missed = missed(db, reminders, dingtalk.Platform)
 	w.robot = dingtalk.New(o)
@@ -74,6 +75,25 @@ func knownBy(db *store.DB, platform string) func(context.Context, []string) (str
 			return nil
 		})
 		return known, err
+	}
+}
+
+// namedBy is the name on the roster of whoever goes by one of some ids.
+func namedBy(db *store.DB, platform string) func(context.Context, []string) (string, error) {
+	return func(ctx context.Context, ids []string) (name string, err error) {
+		err = db.View(ctx, func(tx *store.Tx) error {
+			for _, id := range ids {
+				member, is, err := roster.Identify(tx, platform, id)
+				if err == nil && is {
+					name, err = roster.Name(tx, member)
+				}
+				if err != nil || is {
+					return err
+				}
+			}
+			return nil
+		})
+		return name, err
 	}
 }
 

@@ -98,6 +98,11 @@ func TestServeOnTwoNetworks(t *testing.T) {
 	b.ding(simulator.Say{Chat: "cidGROUP==", Group: true, From: "0102", Text: "@记事本 确认"}, "累计 2 次、2 人次、5 小时")
 	b.ding(simulator.Say{From: "0102", Text: "我的"}, "志愿服务2次、5小时")
 	b.hears(simulator.Say{From: "zm", Text: "我的"}, "志愿服务2次、5小时")
+	b.dingtalk.Hire(simulator.Person{ID: "0101", Name: "老王"})
+	b.ding(simulator.Say{Chat: "cidGROUP==", Group: true, From: "0102", Name: "周敏", Text: "@记事本 报告 志愿服务 送春联 珞南社区 今天下午 1小时 参加：@老王 @周敏"}, "草稿 #3")
+	if said := b.dingtalk.Said("cidGROUP=="); !strings.Contains(said[len(said)-1].Text, "参加：周敏、王建国") {
+		t.Errorf("of those who are called it says %s", said[len(said)-1].Text)
+	}
 
 	h, _ := askHealth(t.Context(), b.listen)
 	if d := h.Platforms[1]; d.Connections != 2 || len(d.Month) != 2 || d.Month[1].Used < 6 || d.Month[1].Limit != 3000 {

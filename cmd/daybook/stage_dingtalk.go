@@ -87,7 +87,7 @@ func (s *dingtalkStage) connect(db *store.DB, book *reminder.Book) ([]bot.Platfo
 	s.robot = dingtalk.New(dingtalk.Options{
 		Account: dingtalk.Account{API: s.at.HTTP, OAPI: s.at.HTTP, ClientID: "bot", Secret: secret.New(stageSecret), Tokens: token.Here(s.clock)},
 		Names:   []string{s.config.Bot.Name}, Clock: s.clock, Zone: s.config.Zone(), Log: s.log, Shelf: db.Shelf(dingtalk.Platform),
-		Limits: dingtalkLimits(s.config), Spare: spare, Known: knownBy(db, dingtalk.Platform), Warn: warnAdmins(db),
+		Limits: dingtalkLimits(s.config), Spare: spare, Known: knownBy(db, dingtalk.Platform), Named: namedBy(db, dingtalk.Platform), Warn: warnAdmins(db),
 		Missed: missed(db, book, dingtalk.Platform), Timing: near, Connections: connections, Hold: time.Nanosecond,
 		Posted: s.address != nil, Corp: "corp",
 	})
