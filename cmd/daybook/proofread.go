@@ -97,7 +97,7 @@ func rewriteInto(w io.Writer, tx *store.Tx, c config.Config, d *proofread.Docume
 	if old == year {
 		done.OldYear = 0
 	}
-	return rewritten("", done, old), err
+	return rewritten("", d.Word(), done, old), err
 }
 
 // mostLines is how many numbers are told one by one in a chat.

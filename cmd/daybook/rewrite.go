@@ -64,7 +64,7 @@ func newRewrite(o *options) *cobra.Command {
 			if same {
 				done.OldYear = 0
 			}
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), rewritten(out, done, old))
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), rewritten(out, d.Word(), done, old))
 			return err
 		},
 	}
@@ -87,14 +87,14 @@ func copyable(from, to string) error {
 }
 
 // rewritten tells what was done to last year's document.
-func rewritten(out string, done proofread.Done, old int) string {
+func rewritten(out string, marked bool, done proofread.Done, old int) string {
 	var b strings.Builder
 	b.WriteString("写好了")
 	if out != "" {
 		b.WriteString("：" + out)
 	}
-	fmt.Fprintf(&b, "。换成这一期的 %d 处，没变的 %d 处，没有记录、标了黄的 %d 处；日期、届次等 %d 处没有动",
-		done.Changed, done.Same, done.Marked, done.Left)
+	fmt.Fprintf(&b, "。换成这一期的 %d 处，没变的 %d 处，没有记录%s的 %d 处；日期、届次等 %d 处没有动",
+		done.Changed, done.Same, map[bool]string{true: "、标了黄"}[marked], done.Marked, done.Left)
 	if done.OldYear > 0 {
 		fmt.Fprintf(&b, "，其中 %d 处写着%d年，请自己改", done.OldYear, old)
 	}

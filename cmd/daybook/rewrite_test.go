@@ -78,14 +78,14 @@ func TestCheckFixesWord(t *testing.T) {
 
 func TestCheckFixesText(t *testing.T) {
 	data := someData(t)
-	file := write(t, t.TempDir(), "总结.md", "# 总结\n\n志愿服务9人次。\n\n| 项目 | 数量（小时） |\n|---|---|\n| 志愿服务时长 | 7 |\n")
+	file := write(t, t.TempDir(), "总结.md", "# 总结\n\n志愿服务9人次、12小时，观影三部。\n\n| 项目 | 数量（小时） |\n|---|---|\n| 志愿服务时长 | 7 |\n")
 	out := filepath.Join(t.TempDir(), "改.md")
 	run(t, "check", file, "--year", "2021", "--fix", out, "--data", data)
 	got, err := os.ReadFile(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "# 总结\n\n志愿服务6人次。\n\n| 项目 | 数量（小时） |\n|---|---|\n| 志愿服务时长 | 5 |\n"; string(got) != want {
+	if want := "# 总结\n\n志愿服务6人次、5小时，观影一部。\n\n| 项目 | 数量（小时） |\n|---|---|\n| 志愿服务时长 | 5 |\n"; string(got) != want {
 		t.Errorf("got\n%s", got)
 	}
 }

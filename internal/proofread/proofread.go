@@ -125,6 +125,9 @@ func (g *grid) at(row, cell int) reconcile.Paragraph {
 	return g.read[row-1][cell-1]
 }
 
+// Word says whether it is a Word document: only there what is doubtful can be marked.
+func (d *Document) Word() bool { return d.word != nil }
+
 // Check compares the document with the ledger. shift is how many years its own year lies
 // before the scope's: 0, unless last year's document is read for this one.
 func (d *Document) Check(tx *store.Tx, c config.Config, s figures.Scope, shift int) ([]reconcile.Claim, error) {

@@ -137,14 +137,15 @@ func (d *Document) writeText(w io.Writer, edits []edit) error {
 		if e.text == "" || p.Line < 1 || p.Line > len(lines) {
 			continue
 		}
-		line := lines[p.Line-1]
-		at := strings.Index(line, p.Text)
-		if from := len(string([]rune(line)[:min(p.Column, len([]rune(line)))])); strings.HasPrefix(line[from:], p.Text) {
+		said, line := d.lines[p.Line-1], lines[p.Line-1]
+		at := strings.Index(said, p.Text)
+		if from := len(string([]rune(said)[:min(p.Column, len([]rune(said)))])); strings.HasPrefix(said[from:], p.Text) {
 			at = from
 		}
 		if at < 0 {
 			continue
 		}
+		// From the last to the first: what stands before is as it was.
 		lines[p.Line-1] = line[:at+e.c.From] + e.text + line[at+e.c.To:]
 	}
 	_, err := io.Copy(w, bytes.NewReader([]byte(strings.Join(lines, ""))))
