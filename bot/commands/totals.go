@@ -96,7 +96,7 @@ func (d *Desk) Totals(tx *store.Tx, m understand.Meaning) (text string, numbers 
 	}
 	numbers = totalsOf("", sum.all)
 	for _, u := range sum.units {
-		numbers = append(numbers, totalsOf(u.unit.Path, u.all)...)
+		numbers = append(numbers, totalsOf(strings.TrimSuffix(u.unit.Path, u.unit.Name)+u.unit.Called(), u.all)...)
 	}
 	return strings.Join(append([]string{sum.sentence()}, beside...), "\n"), numbers, "", nil
 }
@@ -140,9 +140,9 @@ func (a asked) scope() figures.Scope {
 	return figures.Scope{From: a.period.From, To: min(a.period.To, dayAfter(a.today)), Unit: a.unit.ID, Campaign: a.campaign}
 }
 
-// units are the branches below what was asked about.
-func (a asked) units(tx *store.Tx) ([]roster.Unit, error) {
-	return roster.Branches(tx, a.unit.ID)
+// units are the parts of what was asked about.
+func (a asked) units(tx *store.Tx) ([]roster.Part, error) {
+	return roster.Parts(tx, a.unit.ID)
 }
 
 // tallies counts every kind that was asked about; without any, all that have something to
@@ -216,20 +216,23 @@ func (d *Desk) tally(tx *store.Tx, kind config.Kind, wanted []string, s figures.
 
 // unitTally is what one unit has of all that was asked.
 type unitTally struct {
-	unit roster.Unit
+	unit roster.Part
 	all  []tally
 }
 
-func (d *Desk) unitTallies(tx *store.Tx, a asked, units []roster.Unit) ([]unitTally, error) {
+// unitTallies are those of the branches, and of the units above them that have any.
+func (d *Desk) unitTallies(tx *store.Tx, a asked, units []roster.Part) ([]unitTally, error) {
 	var each []unitTally
 	for _, u := range units {
-		of := a
-		of.unit = u
-		all, err := d.tallies(tx, of, of.scope())
+		of := a.scope()
+		of.Unit, of.Alone = u.ID, u.Alone
+		all, err := d.tallies(tx, a, of)
 		if err != nil {
 			return nil, err
 		}
-		each = append(each, unitTally{u, all})
+		if !u.Alone || slices.ContainsFunc(all, tally.any) {
+			each = append(each, unitTally{u, all})
+		}
 	}
 	return each, nil
 }

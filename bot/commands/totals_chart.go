@@ -82,7 +82,7 @@ func (d *Desk) chartOfUnits(tx *store.Tx, a asked) (Chart, error) {
 	}
 	var c Chart
 	for _, u := range each {
-		c.Labels = append(c.Labels, u.unit.Name)
+		c.Labels = append(c.Labels, u.unit.Called())
 	}
 	whole, err := d.tallies(tx, a, a.scope())
 	if err != nil {

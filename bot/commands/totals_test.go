@@ -119,7 +119,7 @@ func TestTotalsOfBranchesWithGroups(t *testing.T) {
 	if got, _, _ := strings.Cut(answerOf(t, db, d.totals, turnOf(10, m)).Text, "\n"); got != want {
 		t.Errorf("of all:\n%s\nwant\n%s", got, want)
 	}
-	want = "截至2021年4月20日，第一支部共开展志愿服务2人次。其中：一组1人次；二组暂无。（其余的不在支部名下）"
+	want = "截至2021年4月20日，第一支部共开展志愿服务2人次。其中：第一支部本级1人次；一组1人次；二组暂无。"
 	if got, _, _ := strings.Cut(answerOf(t, db, d.totals, turnOf(11, m)).Text, "\n"); got != want {
 		t.Errorf("of a branch:\n%s\nwant\n%s", got, want)
 	}

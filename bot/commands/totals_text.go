@@ -60,8 +60,9 @@ func (s summing) when() string {
 }
 
 // subject is who did it: 三个支部 when all are branches, else the unit or organisation.
-func (d *Desk) subject(a asked, units []roster.Unit) string {
-	branches := len(units) > 1 && !slices.ContainsFunc(units, func(u roster.Unit) bool { return !strings.HasSuffix(u.Name, "支部") })
+func (d *Desk) subject(a asked, units []roster.Part) string {
+	units = slices.DeleteFunc(slices.Clone(units), func(u roster.Part) bool { return u.Alone })
+	branches := len(units) > 1 && !slices.ContainsFunc(units, func(u roster.Part) bool { return !strings.HasSuffix(u.Name, "支部") })
 	switch {
 	case a.unit.ID != 0:
 		return a.unit.Name
@@ -126,7 +127,7 @@ func (s summing) byUnits() string {
 	}
 	var each []string
 	for _, u := range s.units {
-		each = append(each, u.unit.Name+u.said(len(s.all) > 1))
+		each = append(each, u.unit.Called()+u.said(len(s.all) > 1))
 	}
 	if len(s.all) == 1 {
 		return "其中：" + strings.Join(each, "；") + "。" + s.apart()

@@ -9,16 +9,16 @@ import (
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
-// ofBranches is Of for each of some units that have no part in common. Person-times and hours,
+// ofParts is Of for each of some parts that have nothing in common. Person-times and hours,
 // which go by the participant's unit, are counted in one pass for all of them.
-func ofBranches(tx *store.Tx, c config.Config, def config.Figure, s Scope, branches []roster.Unit) ([]Figure, error) {
-	if len(branches) > 1 && (def.Count == config.CountPeople || def.Count == config.CountHours) {
-		return peopleOfBranches(tx, c, def, s, branches)
+func ofParts(tx *store.Tx, c config.Config, def config.Figure, s Scope, parts []roster.Part) ([]Figure, error) {
+	if len(parts) > 1 && (def.Count == config.CountPeople || def.Count == config.CountHours) {
+		return peopleOfParts(tx, c, def, s, parts)
 	}
-	all := make([]Figure, len(branches))
-	for i, u := range branches {
+	all := make([]Figure, len(parts))
+	for i, p := range parts {
 		of := s
-		of.Unit = u.ID
+		of.Unit, of.Alone = p.ID, p.Alone
 		var err error
 		if all[i], err = Of(tx, c, def, of); err != nil {
 			return nil, err
@@ -27,7 +27,7 @@ func ofBranches(tx *store.Tx, c config.Config, def config.Figure, s Scope, branc
 	return all, nil
 }
 
-func peopleOfBranches(tx *store.Tx, c config.Config, def config.Figure, s Scope, branches []roster.Unit) ([]Figure, error) {
+func peopleOfParts(tx *store.Tx, c config.Config, def config.Figure, s Scope, parts []roster.Part) ([]Figure, error) {
 	named, unnamed := "count(*)", "r.unnamed"
 	if def.Count == config.CountHours {
 		named, unnamed = "sum(p.minutes)", "r.unnamed_minutes"
@@ -43,17 +43,19 @@ func peopleOfBranches(tx *store.Tx, c config.Config, def config.Figure, s Scope,
 	}
 	units, err := store.Rows(tx, func(r *sql.Rows, p *portion) error { return r.Scan(&p.unit, &p.n, &p.ids) }, query.text, query.args...)
 	if err != nil {
-		return nil, fmt.Errorf("compute %s of each branch: %w", def.ID, err)
+		return nil, fmt.Errorf("compute %s of each part: %w", def.ID, err)
 	}
 	of := map[int64]portion{}
 	for _, p := range units {
 		of[p.unit] = p
 	}
-	all := make([]Figure, len(branches))
-	for i, b := range branches {
-		below, err := roster.Subtree(tx, b.ID)
-		if err != nil {
-			return nil, err
+	all := make([]Figure, len(parts))
+	for i, p := range parts {
+		below := []int64{p.ID}
+		if !p.Alone {
+			if below, err = roster.Subtree(tx, p.ID); err != nil {
+				return nil, err
+			}
 		}
 		ids := ""
 		f := Figure{ID: def.ID, Label: def.Label, Unit: def.Unit, Definition: def.Definition, Value: Value{Minutes: def.Count == config.CountHours}}
@@ -65,7 +67,7 @@ func peopleOfBranches(tx *store.Tx, c config.Config, def config.Figure, s Scope,
 			ids += of[u].ids
 		}
 		if f.Records, err = parseIDs(ids); err != nil {
-			return nil, fmt.Errorf("compute %s of each branch: %w", def.ID, err)
+			return nil, fmt.Errorf("compute %s of each part: %w", def.ID, err)
 		}
 		all[i] = f
 	}

@@ -23,6 +23,7 @@ import (
 type Scope struct {
 	From, To string // business days, YYYY-MM-DD; To is the day after the last
 	Unit     int64  // with all units below it; 0: everything
+	Alone    bool   // of the Unit only what is directly in it
 	Campaign string // by name; empty: whether or not it belongs to one
 }
 

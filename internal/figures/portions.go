@@ -15,7 +15,7 @@ type By string
 
 // A figure can be taken apart along these.
 const (
-	ByUnit  By = "unit"  // branches, in the roster's order
+	ByUnit  By = "unit"  // branches and what is directly in the units above them, in the roster's order
 	ByMonth By = "month" // months of the period
 	ByKind  By = "kind"  // kinds of records, in the configuration's order
 )
@@ -55,26 +55,33 @@ func Portions(tx *store.Tx, c config.Config, def config.Figure, s Scope, by By) 
 }
 
 func byUnit(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Portion, error) {
-	branches, err := roster.Branches(tx, s.Unit)
-	if err != nil || len(branches) == 0 {
+	parts, err := roster.Parts(tx, s.Unit)
+	if err != nil || len(parts) == 1 && parts[0].ID == s.Unit {
 		return nil, err // a branch has none below it
 	}
 	var portions []Portion
-	sum := int64(0)
-	each, err := ofBranches(tx, c, def, s, branches)
+	sum, known := int64(0), map[int64]bool{}
+	each, err := ofParts(tx, c, def, s, parts)
 	if err != nil {
 		return nil, err
 	}
-	for i, u := range branches {
-		portions = append(portions, Portion{u.Name, each[i]})
+	for i, p := range parts {
+		portions = append(portions, Portion{p.Called(), each[i]})
 		sum += each[i].Value.N
+		for _, id := range each[i].Records {
+			known[id] = true
+		}
 	}
 	if !addsUp(def.Count) {
 		return portions, nil
 	}
 	whole, err := Of(tx, c, def, s)
 	if rest := whole.Value.N - sum; err == nil && rest > 0 {
-		other := Figure{ID: def.ID, Label: def.Label, Unit: def.Unit, Definition: def.Definition, Value: Value{rest, whole.Value.Minutes}, Records: []int64{}}
+		other := Figure{ID: def.ID, Label: def.Label, Unit: def.Unit, Definition: def.Definition, Value: Value{rest, whole.Value.Minutes}}
+		if other.Records = slices.DeleteFunc(slices.Clone(whole.Records), func(id int64) bool { return known[id] }); len(other.Records) == 0 {
+			other.Records = whole.Records
+		}
+		other.Tasks = whole.Tasks
 		portions = append(portions, Portion{"其他", other})
 	}
 	return portions, err
@@ -117,7 +124,8 @@ func byMonth(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Porti
 	return portions, nil
 }
 
-// byKind counts each kind by itself, without those that count as it.
+// byKind counts each kind by itself. What is left of a kind beside those that count as it
+// comes last, as 其他集中学习.
 func byKind(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Portion, error) {
 	kinds := withThoseThatCount(c, def.Kinds)
 	alone := c
@@ -125,7 +133,7 @@ func byKind(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Portio
 	for i := range alone.Kinds {
 		alone.Kinds[i].CountsAs = ""
 	}
-	var portions []Portion
+	var portions, rest []Portion
 	for _, k := range c.Kinds {
 		if len(kinds) > 0 && !slices.Contains(kinds, k.Name) {
 			continue
@@ -136,7 +144,11 @@ func byKind(tx *store.Tx, c config.Config, def config.Figure, s Scope) ([]Portio
 		if err != nil {
 			return nil, err
 		}
+		if len(def.Kinds) > 0 && slices.ContainsFunc(c.Kinds, func(part config.Kind) bool { return part.CountsAs == k.Name }) {
+			rest = append(rest, Portion{"其他" + k.Name, f})
+			continue
+		}
 		portions = append(portions, Portion{k.Name, f})
 	}
-	return portions, nil
+	return append(portions, rest...), nil
 }

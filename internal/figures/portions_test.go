@@ -97,6 +97,46 @@ func twoBranches(t *testing.T) *store.DB {
 	)
 }
 
+// What is directly in a unit above the branches is told by itself, with its records.
+func TestPortionsOfUnitsAboveTheBranches(t *testing.T) {
+	c := config.Default()
+	db := open(t, row{id: 1, kind: "宣传稿件", title: "甲", day: "2021-03-01", unit: 2}, row{id: 2, kind: "志愿服务", day: "2021-03-02", people: map[int64]int{11: 60}})
+	change(t, db, `INSERT INTO unit (id, parent, name, path) VALUES (4, 1, '机关党委', '局机关/机关党委'), (5, 4, '办公室', '局机关/机关党委/办公室')`)
+	change(t, db, `INSERT INTO member (id, name) VALUES (15, '卫青')`)
+	change(t, db, `INSERT INTO spell (member, unit, role, joined, ended) VALUES (15, 4, '成员', '', '')`)
+	insert(t, db, row{id: 3, kind: "宣传稿件", title: "乙", day: "2021-03-03", unit: 4})
+	change(t, db, `UPDATE participation SET unit = 4`)
+	year := Scope{From: "2021-01-01", To: "2022-01-01"}
+	view(t, db, func(tx *store.Tx) error {
+		for _, of := range []struct {
+			id   string
+			unit int64
+			want map[string][]int64
+		}{
+			{"publications", 0, map[string][]int64{"第一支部": {1}, "第二支部": {}, "机关党委本级": {3}, "办公室": {}}},
+			{"service-hours", 0, map[string][]int64{"第一支部": {}, "第二支部": {}, "机关党委本级": {2}, "办公室": {}}},
+			{"service-hours", 4, map[string][]int64{"机关党委本级": {2}, "办公室": {}}},
+			{"publications", 2, map[string][]int64{}},
+		} {
+			def, _ := c.Figure(of.id)
+			s := year
+			s.Unit = of.unit
+			portions, err := Portions(tx, c, def, s, ByUnit)
+			if err != nil {
+				return err
+			}
+			got := map[string][]int64{}
+			for _, p := range portions {
+				got[p.Name] = p.Figure.Records
+			}
+			if d := cmp.Diff(of.want, got); d != "" {
+				t.Errorf("%s of %d (-want +got):\n%s", of.id, of.unit, d)
+			}
+		}
+		return nil
+	})
+}
+
 func TestKindsAreCountedAlone(t *testing.T) {
 	c := config.Default()
 	def, _ := c.Figure("collective-sessions")
@@ -106,7 +146,7 @@ func TestKindsAreCountedAlone(t *testing.T) {
 		for _, p := range portions {
 			got[p.Name] = p.Figure.Value.N
 		}
-		if d := cmp.Diff(map[string]int64{"集中学习": 1, "中心组学习": 1, "观影学习": 0}, got); d != "" {
+		if d := cmp.Diff(map[string]int64{"其他集中学习": 1, "中心组学习": 1, "观影学习": 0}, got); d != "" {
 			t.Error(d)
 		}
 		return err

@@ -46,10 +46,14 @@ func list(words []string) fragment {
 	return piece("("+strings.TrimSuffix(strings.Repeat("?, ", len(words)), ", ")+")", args...)
 }
 
-// inUnit is the condition that a column's unit is the scope's or one below it.
+// inUnit is the condition that a column's unit is the scope's or, unless it stands alone, one
+// below it.
 func (s Scope) inUnit(column string) fragment {
-	if s.Unit == 0 {
+	switch {
+	case s.Unit == 0:
 		return fragment{}
+	case s.Alone:
+		return piece(column+" = ?", s.Unit)
 	}
 	return piece(column+` IN (WITH RECURSIVE below(id) AS (
 		SELECT ? UNION SELECT u.id FROM unit u JOIN below b ON u.parent = b.id) SELECT id FROM below)`, s.Unit)

@@ -67,20 +67,23 @@ func TestBranchesInOnePass(t *testing.T) {
 	db := open(t, yearRows()...)
 	change(t, db, `INSERT INTO unit (id, parent, name, path) VALUES (4, 2, '第一小组', '局机关/第一支部/第一小组')`)
 	change(t, db, `UPDATE participation SET unit = 4 WHERE member = 12`)
+	change(t, db, `INSERT INTO unit (id, parent, name, path) VALUES (5, 1, '机关党委', '局机关/机关党委'), (6, 5, '办公室', '局机关/机关党委/办公室')`)
+	change(t, db, `UPDATE participation SET unit = 5 WHERE member = 13`)
+	change(t, db, `UPDATE spell SET unit = 5 WHERE member = 13`)
 	err := db.View(t.Context(), func(tx *store.Tx) error {
-		units, err := roster.Branches(tx, 0)
+		parts, err := roster.Parts(tx, 0)
 		if err != nil {
 			return err
 		}
 		s := Scope{From: "2021-01-01", To: "2022-01-01"}
 		for _, def := range c.Figures {
-			each, err := ofBranches(tx, c, def, s, units)
+			each, err := ofParts(tx, c, def, s, parts)
 			if err != nil {
 				return err
 			}
-			for i, u := range units {
+			for i, u := range parts {
 				alone := s
-				alone.Unit = u.ID
+				alone.Unit, alone.Alone = u.ID, u.Alone
 				want, err := Of(tx, c, def, alone)
 				if err != nil {
 					return err

@@ -150,6 +150,15 @@ func (d *Document) Check(tx *store.Tx, c config.Config, s figures.Scope, shift i
 	for _, u := range units {
 		w.Units = append(w.Units, reconcile.Unit{ID: u.ID, Path: u.Path, Branch: isBranch[u.ID]})
 	}
+	parts, err := roster.Parts(tx, s.Unit)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		if p.Alone {
+			w.Units = append(w.Units, reconcile.Unit{ID: -p.ID, Path: strings.TrimSuffix(p.Path, p.Name) + p.Called()})
+		}
+	}
 	return reconcile.New(w).Check(d.Paragraphs)
 }
 
@@ -172,8 +181,11 @@ func ledger(tx *store.Tx, c config.Config, s figures.Scope) func(config.Figure, 
 	}
 	return func(def config.Figure, of reconcile.Scope) (float64, error) {
 		scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign}
-		if scope.Unit == 0 {
+		switch {
+		case scope.Unit == 0:
 			scope.Unit = s.Unit
+		case scope.Unit < 0: // the part of a unit that is in none below it: Check numbers it so
+			scope.Unit, scope.Alone = -scope.Unit, true
 		}
 		if scope.Campaign == "" {
 			scope.Campaign = s.Campaign

@@ -191,6 +191,35 @@ func TestBranches(t *testing.T) {
 	})
 }
 
+func TestParts(t *testing.T) {
+	b := open(t)
+	b.roster("甲,馆,,,,,,,", "乙,馆/读者部/成人组,,,,,,,", "丙,馆/读者部/少儿组,,,,,,,", "丁,馆/采编部,,,,,,,", "戊,馆/采编部/编目组,,,,,,,",
+		"己,馆/第一支部,,,,,,,", "庚,馆/第一支部/第一小组,,,,,,,")
+	b.do(func(tx *store.Tx) error {
+		for of, want := range map[int64][]string{
+			0:                    {"馆本级", "成人组", "少儿组", "采编部本级", "编目组", "第一支部"},
+			b.unit(tx, "馆"):      {"馆本级", "成人组", "少儿组", "采编部本级", "编目组", "第一支部"},
+			b.unit(tx, "读者部"):    {"成人组", "少儿组"},
+			b.unit(tx, "采编部"):    {"采编部本级", "编目组"},
+			b.unit(tx, "编目组"):    {"编目组"},
+			b.unit(tx, "馆/第一支部"): {"第一支部本级", "第一小组"},
+		} {
+			parts, err := Parts(tx, of)
+			if err != nil {
+				return err
+			}
+			var names []string
+			for _, p := range parts {
+				names = append(names, p.Called())
+			}
+			if diff := cmp.Diff(want, names); diff != "" {
+				t.Errorf("parts of %d (-want +got):\n%s", of, diff)
+			}
+		}
+		return nil
+	})
+}
+
 func TestLeavesAndSubtree(t *testing.T) {
 	b := open(t)
 	b.roster("甲,局机关,,,,,,,", "乙,局机关/第一支部/第一小组,,,,,,,", "丙,局机关/第一支部/第二小组,,,,,,,", "丁,局机关/第二支部,,,,,,,")

@@ -3,6 +3,7 @@ package roster
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/daybook-bot/daybook/internal/store"
@@ -68,6 +69,59 @@ func Branches(tx *store.Tx, unit int64) ([]Unit, error) {
 	}
 	down(unit)
 	return branches, nil
+}
+
+// Part is one of the parts a unit falls into: one of its branches or, alone, what is directly
+// in a unit that has branches below it.
+type Part struct {
+	Unit
+	Alone bool // nothing of the units below it
+}
+
+// Called is how lists name the part.
+func (p Part) Called() string {
+	if p.Alone {
+		return p.Name + "本级"
+	}
+	return p.Name
+}
+
+// Parts takes a unit apart, or the whole organisation (0), so that each of its people is in
+// exactly one part: its Branches, before them the units above these that have people of their
+// own. A unit without units below it is its own only part.
+func Parts(tx *store.Tx, unit int64) ([]Part, error) {
+	units, err := Units(tx)
+	if err != nil {
+		return nil, err
+	}
+	peopled, err := store.Rows(tx, scanID, `SELECT DISTINCT unit FROM spell`)
+	if err != nil {
+		return nil, fmt.Errorf("units with people of their own: %w", err)
+	}
+	below := map[int64][]Unit{}
+	for _, u := range units {
+		below[u.Parent] = append(below[u.Parent], u)
+	}
+	var parts []Part
+	var take func(u Unit, top bool)
+	take = func(u Unit, top bool) {
+		if len(below[u.ID]) == 0 || isBranch(u.Name) && !top {
+			parts = append(parts, Part{Unit: u})
+			return
+		}
+		if slices.Contains(peopled, u.ID) {
+			parts = append(parts, Part{u, true})
+		}
+		for _, child := range below[u.ID] {
+			take(child, false)
+		}
+	}
+	for _, u := range units {
+		if unit == 0 && u.Parent == 0 || unit != 0 && u.ID == unit {
+			take(u, unit != 0)
+		}
+	}
+	return parts, nil
 }
 
 // isBranch tells 第一支部 from 机关党委 and 机关总支部, which have branches.
