@@ -65,7 +65,7 @@ func makers(c config.Config, db *store.DB, dir string, fetch fetching) map[strin
 			})
 			var wrong badInput
 			if errors.As(err, &wrong) {
-				return errand.Made{}, &errand.Refusal{Text: e.Title + "没有做成，模板要先改一改：\n" + wrong.Error()}
+				return errand.Made{}, &errand.Refusal{Text: e.Title + "没有做成，模板要先改一改：\n" + some(wrong.Error())}
 			}
 			if err != nil {
 				return errand.Made{}, err
@@ -91,6 +91,18 @@ func makers(c config.Config, db *store.DB, dir string, fetch fetching) map[strin
 			return made(folder, []file{{fileTitle(e.Title) + ".docx", content}})
 		},
 	}
+}
+
+// mostMistakes is how many lines of what is wrong with a template fit into a chat.
+const mostMistakes = 8
+
+// some are the first lines of a list of mistakes.
+func some(mistakes string) string {
+	lines := strings.Split(mistakes, "\n")
+	if len(lines) <= mostMistakes {
+		return mistakes
+	}
+	return strings.Join(lines[:mostMistakes], "\n") + fmt.Sprintf("\n还有 %d 处，请在服务器上用 daybook summary 看全。", len(lines)-mostMistakes)
 }
 
 // made writes files into the folder of an errand.

@@ -105,7 +105,7 @@ func findTemplate(dir string, c config.Config, asked string) (template, error) {
 		}
 	}
 	if asked == "" {
-		text, err := config.SummaryTemplate()
+		text, err := config.SummaryTemplateFor(c)
 		return template{text: []byte(text)}, err
 	}
 	text, err := os.ReadFile(asked)

@@ -41,6 +41,9 @@ func (w *Work) fillFigures(tx *store.Tx, s figures.Scope) error {
 	if w.Figures, w.Seal, err = figuresOf(tx, w.Config, s); err != nil {
 		return err
 	}
+	if s.Campaign != "" {
+		w.Figures = withoutCampaign(w.Config, w.Figures)
+	}
 	earlier := s
 	earlier.From, earlier.To = yearBefore(s.From), yearBefore(s.To)
 	w.Earlier = figures.PeriodName(earlier.From, earlier.To)
@@ -68,6 +71,18 @@ func partName(tx *store.Tx, unit int64) (string, error) {
 		return u.Name, err
 	}
 	return "", err
+}
+
+// withoutCampaign adds the figures that no campaign can have as zero, so that a template may
+// ask for them all the same.
+func withoutCampaign(c config.Config, all []figures.Figure) []figures.Figure {
+	for _, def := range c.Figures {
+		if !slices.ContainsFunc(all, func(f figures.Figure) bool { return f.ID == def.ID }) {
+			all = append(all, figures.Figure{ID: def.ID, Label: def.Label, Unit: def.Unit, Records: []int64{},
+				Definition: def.Definition + "每日一题不属于任何专项，这里不算。"})
+		}
+	}
+	return all
 }
 
 // figuresOf are the figures as they were signed, where the period is frozen: then those that
