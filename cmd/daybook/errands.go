@@ -65,7 +65,7 @@ func makers(c config.Config, db *store.DB, dir string, fetch fetching) map[strin
 			})
 			var wrong badInput
 			if errors.As(err, &wrong) {
-				return errand.Made{}, &errand.Refusal{Text: e.Title + "没有做成，模板要先改一改：\n" + some(wrong.Error())}
+				return errand.Made{}, &errand.Refusal{Text: e.Title + "没有做成，模板要先改一改：\n" + firstLines(wrong.Error())}
 			}
 			if err != nil {
 				return errand.Made{}, err
@@ -96,8 +96,8 @@ func makers(c config.Config, db *store.DB, dir string, fetch fetching) map[strin
 // mostMistakes is how many lines of what is wrong with a template fit into a chat.
 const mostMistakes = 8
 
-// some are the first lines of a list of mistakes.
-func some(mistakes string) string {
+// firstLines are the first of a list of mistakes.
+func firstLines(mistakes string) string {
 	lines := strings.Split(mistakes, "\n")
 	if len(lines) <= mostMistakes {
 		return mistakes

@@ -30,6 +30,18 @@ func dayOf(text string) (string, bool) {
 	return at.Format(time.DateOnly), true
 }
 
+const minutesADay = 24 * 60
+
+// daysBetween is how many days the second lies after the first; 0 if one is none.
+func daysBetween(first, second string) int {
+	from, err := time.Parse(time.DateOnly, first)
+	to, fault := time.Parse(time.DateOnly, second)
+	if err != nil || fault != nil {
+		return 0
+	}
+	return int(to.Sub(from).Hours() / 24)
+}
+
 // countWritten is 12, 12人, 12人次.
 var countWritten = regexp.MustCompile(`^(\d{1,9})(?:\.0+)?\s*(?:人次|人|名|册|本|位)?$`)
 
@@ -72,9 +84,10 @@ type named struct {
 // unnamedWritten is 另3人未具名.
 var unnamedWritten = regexp.MustCompile(`^另有?(\d{1,9})人(?:未具名|不具名)?$`)
 
-// peopleOf reads a list of people, and how many more it says there were.
-func peopleOf(text string) (people []named, unnamed int, err error) {
-	for _, word := range splitPeople(text) {
+// peopleOf reads a list of people, and how many more it says there were. A space parts two
+// people, unless it stands in the name of somebody who is known.
+func peopleOf(text string, known func(name string) bool) (people []named, unnamed int, err error) {
+	for _, word := range splitPeople(text, known) {
 		if m := unnamedWritten.FindStringSubmatch(word); m != nil {
 			if unnamed, err = strconv.Atoi(m[1]); err != nil {
 				return nil, 0, fmt.Errorf("“%s”里的人数看不懂", word)
@@ -90,8 +103,37 @@ func peopleOf(text string) (people []named, unnamed int, err error) {
 	return people, unnamed, nil
 }
 
-// splitPeople cuts a list at its commas, but not within brackets.
-func splitPeople(text string) []string {
+// splitPeople cuts a list at its commas and spaces, but not within brackets or names.
+func splitPeople(text string, known func(name string) bool) []string {
+	var words []string
+	for _, part := range cut(text, "、，,；;\n\t/") {
+		words = append(words, joinNames(cut(part, " \u3000"), known)...)
+	}
+	return words
+}
+
+// joinNames puts together what is one name with spaces in it, the longest there is.
+func joinNames(words []string, known func(name string) bool) []string {
+	var names []string
+	for len(words) > 0 {
+		n := len(words)
+		for ; n > 1; n-- {
+			if strings.ContainsAny(strings.Join(words[:n-1], " "), "（(") {
+				continue // a bracket ends a name
+			}
+			name, _, _ := strings.Cut(strings.ReplaceAll(strings.Join(words[:n], " "), "(", "（"), "（")
+			if known(strings.TrimSpace(name)) {
+				break
+			}
+		}
+		names = append(names, strings.Join(words[:n], " "))
+		words = words[n:]
+	}
+	return names
+}
+
+// cut cuts a text at some marks, but not within brackets.
+func cut(text, marks string) []string {
 	var words []string
 	var b strings.Builder
 	depth := 0
@@ -107,7 +149,7 @@ func splitPeople(text string) []string {
 			depth++
 		case r == '）' || r == ')':
 			depth = max(0, depth-1)
-		case depth == 0 && strings.ContainsRune("、，,；;\n\t/ 　", r):
+		case depth == 0 && strings.ContainsRune(marks, r):
 			end()
 			continue
 		}

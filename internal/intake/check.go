@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,12 +126,21 @@ func (k *checker) days(rec *activity.Record) bool {
 
 // people fills in who took part and for how long.
 func (k *checker) people(rec *activity.Record) error {
-	people, unnamed, err := peopleOf(k.row.cells[ledger.HeadPeople])
+	var fault error
+	people, unnamed, err := peopleOf(k.row.cells[ledger.HeadPeople], func(name string) bool {
+		all, err := k.membersNamed(name, rec.Day)
+		fault = errors.Join(fault, err)
+		return len(all) > 0
+	})
+	if fault != nil {
+		return fault
+	}
 	if err != nil {
 		k.wrong("参加人员里"+err.Error(), "姓名用顿号隔开；一个人的时长写在括号里，比如 周敏（45分钟）")
 		return nil //nolint:nilerr // it is the table that is wrong
 	}
 	var own []bool
+	before := len(k.mistakes)
 	for _, p := range people {
 		m, ok, err := k.member(p, rec.Day)
 		if err != nil {
@@ -146,6 +156,9 @@ func (k *checker) people(rec *activity.Record) error {
 		rec.People = append(rec.People, activity.Person{Member: m.ID, Unit: m.Unit.ID, Minutes: p.minutes, Own: p.own, Source: activity.Imported, State: activity.In})
 		own = append(own, p.own)
 	}
+	if len(k.mistakes) > before {
+		return nil // what does not add up for that need not be said as well
+	}
 	if text := k.row.cells[ledger.HeadHeads]; text != "" {
 		heads := k.count(ledger.HeadHeads)
 		if heads < len(people) {
@@ -158,7 +171,23 @@ func (k *checker) people(rec *activity.Record) error {
 		rec.Settled = len(rec.People) > 0
 	}
 	k.share(rec, own)
+	k.tooLong(*rec)
 	return nil
+}
+
+// tooLong looks for somebody with more hours than the days have.
+func (k *checker) tooLong(rec activity.Record) {
+	most := minutesADay
+	if rec.DayTo != "" {
+		most *= daysBetween(rec.Day, rec.DayTo) + 1
+	}
+	longest := 0
+	for _, p := range rec.People {
+		longest = max(longest, p.Minutes)
+	}
+	if longest > most || rec.UnnamedMinutes > most*rec.Unnamed {
+		k.wrong("一个人的时长比整天还多", "时长是所有人合计的小时数，看看时长和人数哪个写错了；办了几天的写上结束日期")
+	}
 }
 
 // share gives everybody their time: their own, else what each has, else a part of the rest.

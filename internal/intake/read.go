@@ -163,7 +163,18 @@ func readXLSX(c config.Config, file string) (Table, error) {
 	if len(mistakes) > 0 {
 		return Table{}, mistakes
 	}
+	if len(t.rows) == 0 && slices.ContainsFunc(t.Ignored, func(sheet string) bool { return !slices.Contains(ledger.OtherSheets(), sheet) }) {
+		return Table{}, mistake(file, 0, "没有一张表认得出是记录", "把表名改成配置里的一个类别，第一行写列名："+strings.Join(columns(), "、"))
+	}
 	return t, nil
+}
+
+// trimmed is a row without the empty cells at its end.
+func trimmed(cells []string) []string {
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
 }
 
 func (s *sheetReader) row(t *Table, n int, cells []string) config.Mistakes {
@@ -207,10 +218,14 @@ func (s *sheetReader) row(t *Table, n int, cells []string) config.Mistakes {
 }
 
 // setHeader takes the first row that holds anything. A sheet that is not named like a kind
-// holds records only if it has a column for the kind, and those of a ledger.
+// holds records only if it has columns for the day and the kind, and is none of a ledger's
+// sheets of members.
 func (s *sheetReader) setHeader(t *Table, n int, cells []string) config.Mistakes {
-	record := slices.Contains(cells, Kind) && slices.Contains(cells, ledger.HeadDay) && slices.Contains(cells, ledger.HeadPeople)
-	if s.kind == "" && !record {
+	if s.kind == "" && slices.Contains(cells, ledger.HeadDay) && !slices.Contains(cells, Kind) {
+		s.over = true
+		return mistake(place(s.file, s.sheet), n, "没有“"+s.sheet+"”这个类别", "把表名改成配置里的一个类别，或者加一列“类别”；不是记录的表请删掉")
+	}
+	if s.kind == "" && (!slices.Contains(cells, ledger.HeadDay) || slices.Equal(trimmed(cells), ledger.MemberHeads())) {
 		s.over = true
 		t.Ignored = append(t.Ignored, s.sheet)
 		return nil

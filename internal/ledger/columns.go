@@ -3,6 +3,7 @@ package ledger
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/daybook-bot/daybook/internal/figures"
@@ -37,6 +38,21 @@ const (
 	HeadState    = "状态"
 	HeadNote     = "备注"
 )
+
+// Sheets of a ledger that hold no records, beside those of members.
+const (
+	sheetFigures = "口径"
+	sheetTasks   = "任务"
+)
+
+// OtherSheets are the names of the sheets of a ledger that hold no records, without those of
+// members: these are called as the members are, and have MemberHeads.
+func OtherSheets() []string { return []string{sheetFigures, sheetTasks} }
+
+var memberHeads = []string{HeadNumber, HeadDay, "类别", HeadTitle, HeadPlace, HeadHours, HeadRecord}
+
+// MemberHeads are the heads of a member's sheet.
+func MemberHeads() []string { return slices.Clone(memberHeads) }
 
 // Heads are the heads of all columns that a sheet of records may have.
 func Heads() []string {

@@ -18,7 +18,7 @@ func (w *writer) definitions() error {
 	if err != nil {
 		return err
 	}
-	sheet := w.book.Sheet("口径", xlsx.Column{Head: "数字"}, xlsx.Column{Head: "数值"}, xlsx.Column{Head: HeadUnit},
+	sheet := w.book.Sheet(sheetFigures, xlsx.Column{Head: "数字"}, xlsx.Column{Head: "数值"}, xlsx.Column{Head: HeadUnit},
 		xlsx.Column{Head: "口径", Most: 80}, xlsx.Column{Head: "标识", Most: 40})
 	for _, f := range all {
 		if err := sheet.Row(xlsx.Text(f.Label), value(f.Value), xlsx.Text(f.Unit), xlsx.Text(f.Definition), xlsx.Text(f.ID)); err != nil {
@@ -38,7 +38,7 @@ func (w *writer) tasks() error {
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	sheet := w.book.Sheet("任务", xlsx.Column{Head: HeadNumber}, xlsx.Column{Head: "任务号"}, xlsx.Column{Head: "清单"}, xlsx.Column{Head: HeadTitle, Most: 50},
+	sheet := w.book.Sheet(sheetTasks, xlsx.Column{Head: HeadNumber}, xlsx.Column{Head: "任务号"}, xlsx.Column{Head: "清单"}, xlsx.Column{Head: HeadTitle, Most: 50},
 		xlsx.Column{Head: "负责人"}, xlsx.Column{Head: HeadUnit, Most: 30}, xlsx.Column{Head: "立项日期"}, xlsx.Column{Head: "截止日期"},
 		xlsx.Column{Head: "办结日期"}, xlsx.Column{Head: "销号日期"}, xlsx.Column{Head: HeadState}, xlsx.Column{Head: HeadNote, Most: 50})
 	for i, t := range all {
@@ -85,8 +85,11 @@ func (w *writer) members() error {
 			name += "（" + m.Unit + "）"
 		}
 		last, n = m, 0
-		sheet = w.book.Sheet(name, xlsx.Column{Head: HeadNumber}, xlsx.Column{Head: HeadDay}, xlsx.Column{Head: "类别"}, xlsx.Column{Head: HeadTitle, Most: 40},
-			xlsx.Column{Head: HeadPlace, Most: 30}, xlsx.Column{Head: HeadHours}, xlsx.Column{Head: HeadRecord})
+		columns := make([]xlsx.Column, len(memberHeads))
+		for i, head := range memberHeads {
+			columns[i] = xlsx.Column{Head: head, Most: map[string]int{HeadTitle: 40, HeadPlace: 30}[head]}
+		}
+		sheet = w.book.Sheet(name, columns...)
 		return nil
 	}, func(t figures.Taken) error {
 		n++
