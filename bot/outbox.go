@@ -132,12 +132,12 @@ func (b *Bot) note(tx *store.Tx, row store.Due, fate error) error {
 		}
 		return b.Held(tx, row.Outgoing, held.Reason)
 	case errors.Is(fate, chat.ErrNever):
-		return tx.GiveUp(row.ID, fate.Error())
+		return tx.GiveUp(row.ID, chat.InWords(fate))
 	case errors.Is(fate, chat.ErrUnknown) && row.Once:
-		return tx.Lost(row.ID, fate.Error())
+		return tx.Lost(row.ID, chat.InWords(fate))
 	case row.Attempts > len(retries):
-		return tx.GiveUp(row.ID, fmt.Sprintf("given up after %d attempts: %v", row.Attempts, fate))
+		return tx.GiveUp(row.ID, fmt.Sprintf("试了 %d 次，不再试：%s", row.Attempts, chat.InWords(fate)))
 	default:
-		return tx.Retry(row.ID, tx.Now.Add(retries[row.Attempts-1]), fate.Error())
+		return tx.Retry(row.ID, tx.Now.Add(retries[row.Attempts-1]), chat.InWords(fate))
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/daybook-bot/daybook/internal/chat"
 )
 
 // perMinute is how much is said in a group in a minute: the service takes 20 (§2.5), and
@@ -47,13 +49,19 @@ func (p *pace) take(room string, now time.Time) error {
 		s.at = nil
 	}
 	if wait := s.quiet.Sub(now); wait > 0 && wait <= quiet {
-		return fmt.Errorf("the service wants a pause of %v in this conversation", quiet)
+		return &chat.Wait{
+			Says: fmt.Sprintf("the service wants a pause of %v in this conversation", quiet),
+			In:   "钉钉嫌这个会话里说得太快，歇一分钟再说",
+		}
 	}
 	for len(s.at) > 0 && now.Sub(s.at[0]) > time.Minute {
 		s.at = s.at[1:]
 	}
 	if len(s.at) >= perMinute {
-		return fmt.Errorf("no more than %d messages a minute to one conversation", perMinute)
+		return &chat.Wait{
+			Says: fmt.Sprintf("no more than %d messages a minute to one conversation", perMinute),
+			In:   fmt.Sprintf("一个会话一分钟只说 %d 句，多的排着", perMinute),
+		}
 	}
 	s.at = append(s.at, now)
 	return nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/daybook-bot/daybook/internal/chat"
 )
 
 // The service takes 30 messages a minute and 1000 an hour in a conversation (§8). Something
@@ -45,13 +47,19 @@ func (q *quotas) take(room string, now time.Time) error {
 		s.at = nil
 	}
 	if wait := s.quiet.Sub(now); wait > 0 && wait <= pause {
-		return fmt.Errorf("the service wants a pause of %v in this conversation", pause)
+		return &chat.Wait{
+			Says: fmt.Sprintf("the service wants a pause of %v in this conversation", pause),
+			In:   "企业微信嫌这个会话里说得太快，歇一会儿再说",
+		}
 	}
 	for len(s.at) > 0 && now.Sub(s.at[0]) > time.Hour {
 		s.at = s.at[1:]
 	}
 	if n := len(s.at); n >= anHour || n >= aMinute && now.Sub(s.at[n-aMinute]) <= time.Minute {
-		return fmt.Errorf("no more than %d messages a minute and %d an hour to one conversation", aMinute, anHour)
+		return &chat.Wait{
+			Says: fmt.Sprintf("no more than %d messages a minute and %d an hour to one conversation", aMinute, anHour),
+			In:   fmt.Sprintf("一个会话一分钟只说 %d 句、一小时 %d 句，多的排着", aMinute, anHour),
+		}
 	}
 	s.at = append(s.at, now)
 	return nil

@@ -240,3 +240,25 @@ func TestStrangersAtTheAddress(t *testing.T) {
 		t.Errorf("%s, %v", answer.Status, err)
 	}
 }
+
+// Whoever runs doctor reads in plain words what was not taken, and the mend.
+func TestDoctorSaysWhyDingtalkDidNotTakeIt(t *testing.T) {
+	b := prepareBoth(t, "stream", nil, "")
+	b.run()
+	for _, f := range []simulator.Fault{{What: "reply", Code: 300001, Times: -1}, {What: "push", Mode: "permission", Times: -1}} {
+		if err := b.dingtalk.Fail(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.dingtalk.Say(t.Context(), simulator.Say{From: "0102", Name: "周敏", Text: "帮助"}); err != nil {
+		t.Fatal(err)
+	}
+	b.until("reason", func() bool {
+		for _, s := range b.doctor() {
+			if s.What == "发件" && strings.Contains(s.Says, "还在重试") && strings.Contains(s.Says, "缺权限 qyapi_robot_sendmsg") && strings.Contains(s.Says, "权限管理") {
+				return true
+			}
+		}
+		return false
+	})
+}

@@ -90,3 +90,6 @@ var (
 type Held struct{ Reason string }
 
 func (h *Held) Error() string { return h.Reason }
+
+// Words are described at InWords.
+func (h *Held) Words() string { return h.Reason }

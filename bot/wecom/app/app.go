@@ -55,6 +55,15 @@ func (f *Fault) Is(target error) bool {
 	return target == chat.ErrNever && !slices.Contains(mendable, f.Code)
 }
 
+// Words are described at chat.InWords.
+func (f *Fault) Words() string {
+	says := fmt.Sprintf("企业微信应用没有收（%d）：%s", f.Code, f.Says)
+	if mend := f.Mend(); mend != "" {
+		says += "。" + mend
+	}
+	return says
+}
+
 // Mend is what the operator can do about the refusal; empty if nothing is known.
 func (f *Fault) Mend() string {
 	switch f.Code {

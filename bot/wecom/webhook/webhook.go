@@ -48,6 +48,14 @@ type Fault struct {
 
 func (f *Fault) Error() string { return fmt.Sprintf("webhook: errcode %d: %s", f.Code, f.Says) }
 
+// Words are described at chat.InWords.
+func (f *Fault) Words() string {
+	if f.Code == 93000 {
+		return "群机器人没有收（93000）：webhook 的 key 不对，或者机器人已经不在群里，请核对 wecom.webhooks"
+	}
+	return fmt.Sprintf("群机器人没有收（%d）：%s", f.Code, f.Says)
+}
+
 // Is tells the outbox which refusals will never end: another try is worth it only when the
 // network is busy or was asked too often.
 func (f *Fault) Is(target error) bool {
@@ -65,6 +73,9 @@ type Busy struct{ After time.Time }
 func (e *Busy) Error() string {
 	return "webhook: 20 messages in a minute are sent already"
 }
+
+// Words are described at chat.InWords.
+func (e *Busy) Words() string { return "群机器人一分钟只说 20 句，多的排着" }
 
 // Robot is one robot. All of it may be called from any goroutine.
 type Robot struct {
