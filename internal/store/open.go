@@ -77,6 +77,7 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	db.readers, err = sql.Open("sqlite3", source(db.path, url.Values{
 		"mode":        {"ro"},
 		"_query_only": {"true"},
+		"_cache_size": {"-65536"}, // KiB; a large ledger jumps about in its rows
 	}))
 	if err != nil {
 		return errors.Join(err, db.pool.Close())
