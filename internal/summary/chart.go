@@ -66,9 +66,7 @@ func (w Work) draw(args []string) (docx.Picture, error) {
 	}
 	var labels, names, values []string
 	var series []chart.Series
-	for _, p := range w.portions[portionsKey(all[0].ID, how)] {
-		labels = append(labels, p.Name)
-	}
+	labels = append(labels, w.names(all, how)...)
 	for _, f := range all {
 		one := chart.Series{Name: f.Label, Unit: f.Unit}
 		for _, label := range labels {

@@ -84,13 +84,17 @@ func actual(near string) string {
 }
 
 // nearest is the figure that a stretch of the text is most likely about: the one whose label
-// the sentence says, or else the nearest number in the sentence, or in the paragraph.
+// the sentence says, in the unit of the stretch if there is one (多次), or else the nearest number in the sentence, or in the paragraph.
 func (s Summary) nearest(text string, from, to int) string {
 	said := sentence(text, from)
-	label, best := "", ""
+	label, unit, best := "", false, ""
 	for _, f := range s.work.Figures {
-		if utf8.RuneCountInString(f.Label) >= 2 && len(f.Label) > len(label) && strings.Contains(said, f.Label) {
-			label, best = f.Label, f.Label+f.Value.String()+f.Unit
+		if utf8.RuneCountInString(f.Label) < 2 || !strings.Contains(said, f.Label) {
+			continue
+		}
+		same := strings.HasSuffix(text[from:to], f.Unit)
+		if len(f.Label) > len(label) || f.Label == label && same && !unit {
+			label, unit, best = f.Label, same, f.Label+f.Value.String()+f.Unit
 		}
 	}
 	if best != "" {

@@ -3,6 +3,7 @@ package summary
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -132,12 +133,24 @@ func (w Work) several(args []string) (all []figures.Figure, how figures.By, err 
 	return all, how, nil
 }
 
+// names are those of the first figure's portions, and of what any other has beside them.
+func (w Work) names(all []figures.Figure, how figures.By) []string {
+	var names []string
+	for i, f := range all {
+		for _, p := range w.portions[portionsKey(f.ID, how)] {
+			if !slices.Contains(names, p.Name) && (i == 0 || p.Figure.Value.N != 0) {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}
+
 func (w Work) printTable(args ...string) (string, error) {
 	all, how, err := w.several(args)
 	if err != nil {
 		return "", err
 	}
-	rows := w.portions[portionsKey(all[0].ID, how)]
 	var b strings.Builder
 	line := func(first string, each func(f figures.Figure) string) {
 		b.WriteString("| " + first)
@@ -148,9 +161,9 @@ func (w Work) printTable(args ...string) (string, error) {
 	}
 	line(heads[how], func(f figures.Figure) string { return authors(cell(f.Label + "（" + f.Unit + "）")) })
 	b.WriteString("|---" + strings.Repeat("|---:", len(all)) + "|\n")
-	for _, r := range rows {
-		line(authors(cell(r.Name)), func(f figures.Figure) string {
-			if key, v, ok := w.portion(f.ID, how, r.Name); ok {
+	for _, name := range w.names(all, how) {
+		line(authors(cell(name)), func(f figures.Figure) string {
+			if key, v, ok := w.portion(f.ID, how, name); ok {
 				return bind(key, v).String()
 			}
 			return "—"

@@ -122,3 +122,23 @@ func TestAnnexSaysWhatNobodyProved(t *testing.T) {
 		}
 	}
 }
+
+func TestVagueWordsAreToldInTheirUnit(t *testing.T) {
+	w := small("多人次的志愿服务。")
+	w.Figures = append(w.Figures, figures.Figure{ID: "service-participations", Label: "志愿服务", Unit: "人次", Value: figures.Value{N: 7}})
+	got, err := markdown(w)
+	if want := "| 多人次 | 实际的数：志愿服务7人次 |"; err != nil || !strings.Contains(got, want) {
+		t.Errorf("no %s (%v) in\n%s", want, err, got)
+	}
+}
+
+// A table of several figures has a row for whatever any of them has a part in.
+func TestTableHasTheRowsOfAll(t *testing.T) {
+	w := small(`{{ table "films" "members" "by" "unit" }}`)
+	key := portionsKey("members", figures.ByUnit)
+	w.portions[key] = append(w.portions[key], figures.Portion{Name: "其他", Figure: figures.Figure{ID: "members", Unit: "名", Value: figures.Value{N: 5}}})
+	got, err := markdown(w)
+	if want := "| 其他 | — | 5 |"; err != nil || !strings.Contains(got, want) {
+		t.Errorf("no %s (%v) in\n%s", want, err, got)
+	}
+}
