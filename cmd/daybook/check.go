@@ -97,7 +97,7 @@ func fixed(cmd *cobra.Command, d *proofread.Document, claims []reconcile.Claim, 
 func readDocument(file string) (*proofread.Document, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
-		return nil, badInput{fmt.Errorf("打不开 %s：%w", file, err)}
+		return nil, badInput{fmt.Errorf("打不开 %s：%w", file, plain{err})}
 	}
 	d, err := proofread.Read(file, content)
 	if err != nil {

@@ -39,7 +39,7 @@ func newDaybook() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return badInput{fmt.Errorf("%w\n用法：%s", err, c.UseLine())}
+		return badInput{fmt.Errorf("%w\n用法：%s", wrongFlag(c, err), c.UseLine())}
 	})
 	root.PersistentFlags().StringVar(&o.dir, "data", "data", "数据目录：程序的一切都在里面")
 	root.PersistentFlags().StringVar(&o.config, "config", "", "配置文件（默认：数据目录里的 daybook.yaml，没有则用内置方案 study）")

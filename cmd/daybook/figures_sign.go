@@ -85,7 +85,7 @@ func sheetOf(tx *store.Tx, c config.Config, s figures.Scope) (rollup.Sheet, erro
 func readSheet(file string) (rollup.Signed, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return rollup.Signed{}, badInput{fmt.Errorf("打不开 %s：%w", file, err)}
+		return rollup.Signed{}, badInput{fmt.Errorf("打不开 %s：%w", file, plain{err})}
 	}
 	s, err := rollup.Read(f)
 	if err = errors.Join(err, f.Close()); errors.Is(err, rollup.ErrTampered) {

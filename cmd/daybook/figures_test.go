@@ -202,12 +202,12 @@ func TestSummaryWritesItsFile(t *testing.T) {
 	if err != nil || string(again) != string(text) {
 		t.Errorf("a template that was refused changed the file (%v)", err)
 	}
-	left, err := filepath.Glob(filepath.Join(dir, ".summary-*"))
+	left, err := filepath.Glob(filepath.Join(dir, ".daybook-*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
 	_, stderr, code = run(t, "summary", "--year", "2021", "--out", filepath.Join(dir, "none", "总结.md"), "--data", data)
-	if code != 1 || !strings.Contains(stderr, "请检查这个文件夹") {
+	if code != 2 || !strings.Contains(stderr, "请检查这个文件夹") {
 		t.Errorf("exit status %d\n%s", code, stderr)
 	}
 }

@@ -70,9 +70,12 @@ func progressOn(w io.Writer, name string) func(done, of int64) {
 
 // writeWhole writes a file in one step: whoever looks sees the old one or the whole new one.
 func writeWhole(file string, write func(io.Writer) error) (err error) {
+	if err := aFile(file); err != nil {
+		return err
+	}
 	draft, err := os.CreateTemp(filepath.Dir(file), ".daybook-*")
 	if err != nil {
-		return badInput{fmt.Errorf("写不了 %s，请检查这个文件夹在不在、能不能写：%w", file, err)}
+		return badInput{fmt.Errorf("写不了 %s，请检查这个文件夹在不在、能不能写（%w）", file, plain{err})}
 	}
 	defer func() {
 		if err != nil {
@@ -84,7 +87,7 @@ func writeWhole(file string, write func(io.Writer) error) (err error) {
 	if err == nil {
 		err = w.Flush()
 	}
-	if err = errors.Join(err, draft.Chmod(0o644), draft.Close()); err != nil {
+	if err = errors.Join(err, draft.Chmod(0o644), draft.Sync(), draft.Close()); err != nil {
 		return err
 	}
 	return os.Rename(draft.Name(), file)

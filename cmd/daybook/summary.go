@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,7 +111,7 @@ func findTemplate(dir string, c config.Config, asked string) (template, error) {
 	}
 	text, err := os.ReadFile(asked)
 	if err != nil {
-		return template{}, fmt.Errorf("打不开模板 %s：%w", asked, err)
+		return template{}, fmt.Errorf("打不开模板 %s：%w", asked, plain{err})
 	}
 	return template{file: asked, text: bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))}, nil
 }
@@ -185,27 +186,9 @@ func asInput(err error) error {
 }
 
 // replace writes a file in one step: whoever looks sees the old one or the whole new one.
-func replace(file string, content []byte) (err error) {
-	draft, err := os.CreateTemp(filepath.Dir(file), ".summary-*")
-	if err != nil {
-		return fmt.Errorf("写不了 %s，请检查这个文件夹在不在、能不能写：%w", file, err)
-	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("写 %s 没有成功：%w", file, errors.Join(err, draft.Close(), os.Remove(draft.Name())))
-		}
-	}()
-	if _, err = draft.Write(content); err != nil {
+func replace(file string, content []byte) error {
+	return writeWhole(file, func(w io.Writer) error {
+		_, err := w.Write(content)
 		return err
-	}
-	if err = draft.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = draft.Sync(); err != nil {
-		return err
-	}
-	if err = draft.Close(); err != nil {
-		return err
-	}
-	return os.Rename(draft.Name(), file)
+	})
 }

@@ -116,7 +116,7 @@ func (u understanding) objects(cmd *cobra.Command, args []string) (err error) {
 		name = args[0]
 		file, err := os.Open(name)
 		if err != nil {
-			return badInput{fmt.Errorf("打不开 %s：%w", name, err)}
+			return badInput{fmt.Errorf("打不开 %s：%w", name, plain{err})}
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
 		in = file
