@@ -22,6 +22,10 @@ type Bot struct {
 	// nobody is. It is set before Run.
 	Held func(tx *store.Tx, o chat.Outgoing, reason string) error
 
+	// GivenUp is told, in the transaction that notes it, what will not arrive any more, and
+	// why; nil: nobody is. It is set before Run.
+	GivenUp func(tx *store.Tx, o chat.Outgoing, reason string) error
+
 	db        *store.DB
 	clock     clock.Clock
 	router    *Router

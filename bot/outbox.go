@@ -132,12 +132,19 @@ func (b *Bot) note(tx *store.Tx, row store.Due, fate error) error {
 		}
 		return b.Held(tx, row.Outgoing, held.Reason)
 	case errors.Is(fate, chat.ErrNever):
-		return tx.GiveUp(row.ID, chat.InWords(fate))
+		return b.giveUp(tx, row, chat.InWords(fate))
 	case errors.Is(fate, chat.ErrUnknown) && row.Once:
 		return tx.Lost(row.ID, chat.InWords(fate))
 	case row.Attempts > len(retries):
-		return tx.GiveUp(row.ID, fmt.Sprintf("试了 %d 次，不再试：%s", row.Attempts, chat.InWords(fate)))
+		return b.giveUp(tx, row, fmt.Sprintf("试了 %d 次，不再试：%s", row.Attempts, chat.InWords(fate)))
 	default:
 		return tx.Retry(row.ID, tx.Now.Add(retries[row.Attempts-1]), chat.InWords(fate))
 	}
+}
+
+func (b *Bot) giveUp(tx *store.Tx, row store.Due, reason string) error {
+	if err := tx.GiveUp(row.ID, reason); err != nil || b.GivenUp == nil {
+		return err
+	}
+	return b.GivenUp(tx, row.Outgoing, reason)
 }

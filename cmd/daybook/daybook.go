@@ -142,6 +142,10 @@ func launch(ctx context.Context, dir string, c config.Config, k clock.Clock, log
 	p.bot.Held = func(tx *store.Tx, o chat.Outgoing, reason string) error {
 		return errors.Join(quiz.TakeBack(tx, o, reason), desk.Reminders.HoldBack(tx, o, reason))
 	}
+	p.bot.GivenUp = quiz.TakeBack
+	desk.Reminders.Unsaid = func(tx *store.Tx, u store.Unsaid) error {
+		return quiz.TakeBack(tx, chat.Outgoing{Key: u.Key, To: u.To}, "没有送到")
+	}
 	if err := p.jobs.Enrol(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
-// TakeBack notes that a post, as Post made it, was kept back by its network: its group had no
-// question that day. It is nothing for whatever else was kept back, nor for a question in
+// TakeBack notes that a post, as Post made it, was kept back by its network or did not arrive:
+// its group had no question that day. It is nothing for whatever else was kept back, nor for a question in
 // place of another one that was posted.
 func TakeBack(tx *store.Tx, o chat.Outgoing, reason string) error {
 	prefix := "question/" + o.To.Platform + "/" + o.To.Room + "/"

@@ -71,6 +71,10 @@ type Reader func(falls, offset string) (next func(after time.Time) (Moment, bool
 // Book is all that people are reminded of in an organisation. It may be used by many
 // goroutines.
 type Book struct {
+	// Unsaid is told, when it is settled, of what was to be said once and certainly was not;
+	// nil: nobody is. It is set before Sweep.
+	Unsaid func(tx *store.Tx, u store.Unsaid) error
+
 	limits   Limits
 	calendar calendar.Calendar
 	fixed    []Rule

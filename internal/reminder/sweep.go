@@ -64,6 +64,12 @@ func (b *Book) Sweep(tx *store.Tx, after time.Time) error {
 		if err := tx.Settle(u); err != nil {
 			return err
 		}
+		if u.Unknown || b.Unsaid == nil {
+			continue
+		}
+		if err := b.Unsaid(tx, u); err != nil {
+			return err
+		}
 	}
 	notices, err := tell(tx, l, decisions, tx.Now)
 	if err != nil {
