@@ -131,8 +131,17 @@ func frozen(tx *store.Tx, of *span, version int) (figures.Freeze, error) {
 	if version != 0 {
 		f, found, err = figures.FrozenVersion(tx, period.From, period.To, version)
 	}
+	if err == nil && !found && version != 0 {
+		latest, some, fault := figures.Frozen(tx, period.From, period.To)
+		if fault != nil {
+			return f, fault
+		}
+		if some {
+			return f, badInput{fmt.Errorf("%s没有第 %d 版封账，最新的是第 %d 版", figures.PeriodName(period.From, period.To), version, latest.Version)}
+		}
+	}
 	if err == nil && !found {
-		err = badInput{fmt.Errorf("%s没有这样的封账。先用 daybook freeze 封", figures.PeriodName(period.From, period.To))}
+		err = badInput{fmt.Errorf("%s还没有封过账。先用 daybook freeze 封", figures.PeriodName(period.From, period.To))}
 	}
 	return f, err
 }

@@ -30,10 +30,13 @@ func Alike(tx *store.Tx, r Record) ([]Record, error) {
 }
 
 // sameOccasion compares where two records of one kind and day took place; without places,
-// what they were called. Mornings and afternoons are two occasions.
+// or where nobody was, what they were called. Mornings and afternoons are two occasions.
 func sameOccasion(a, b Record) bool {
 	if a.TimeOfDay != "" && b.TimeOfDay != "" && a.TimeOfDay != b.TimeOfDay {
 		return false
+	}
+	if a.Title != b.Title && a.Title != "" && b.Title != "" && len(a.People)+len(b.People) == 0 {
+		return false // books, films and the like go by their titles
 	}
 	for _, word := range []func(Record) string{
 		func(r Record) string { return r.Partner },

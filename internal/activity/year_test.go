@@ -120,3 +120,23 @@ func TestAlike(t *testing.T) {
 		})
 	}
 }
+
+// Books and films have nobody in them: what is called otherwise is another one, be it at the same place.
+func TestAlikeGoesByTitlesWhereNobodyWas(t *testing.T) {
+	for title, alike := range map[string]int{"江河志": 1, "简明读本": 0, "": 1} {
+		b := open(t)
+		book := func(title string) Record {
+			return b.report(xu, Report{Kinds: []string{"学习用书"}, Facts: Facts{Day: "2021-04-15", Title: title, Place: "大厅", Copies: 3}})[0]
+		}
+		book("江河志")
+		b.confirm(xu, 0)
+		again := book(title)
+		b.do(func(tx *store.Tx) error {
+			found, err := Alike(tx, again)
+			if err == nil && len(found) != alike {
+				t.Errorf("%q: alike are %+v", title, found)
+			}
+			return err
+		})
+	}
+}

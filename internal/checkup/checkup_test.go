@@ -107,6 +107,9 @@ func TestLook(t *testing.T) {
 				record("4", "title", `'宣传稿件', '2021-04-09'`+standing+`'巡测路上'`) + record("5", "title", `'宣传稿件', '2021-04-09'`+standing+`'巡测路上'`),
 			want: []Finding{{Check: Duplicates, People: []string{"周敏"}, Records: []int64{1, 2}, What: "#1 和 #2 像是同一件事：4月9日 志愿服务，1 个人相同"}},
 		},
+		"two things that go by their titles": {
+			rows: record("1", "place, title", `'宣传稿件', '2021-04-09'`+standing+`'大厅', '甲'`) + record("2", "place, title", `'宣传稿件', '2021-04-09'`+standing+`'大厅', '乙'`),
+		},
 		"what the kind needs": {
 			rows: record("1", "place", `'志愿服务', '2021-04-09'`+standing+`'东华社区'`) + record("2", "place", `'集中学习', '2021-04-09'`+standing+`''`),
 			want: []Finding{

@@ -86,16 +86,21 @@ func (l *looking) moments() (from, to int64, err error) {
 	return first.UnixMilli(), end.UnixMilli(), err
 }
 
-// nothingNow finds figures that are zero and were something in the same days a year before.
+// nothingNow finds figures that are zero and were something in the same days a year before,
+// as far as the period has come.
 func (l *looking) nothingNow() ([]Finding, error) {
 	if l.Unit != 0 {
 		return nil, nil
 	}
-	now, err := figures.Compute(l.tx, l.config, figures.Scope{From: l.From, To: l.To})
+	s := figures.Scope{From: l.From, To: min(l.To, l.tx.Day(l.tx.Now.AddDate(0, 0, 1)))}
+	if s.From >= s.To {
+		return nil, nil
+	}
+	now, err := figures.Compute(l.tx, l.config, s)
 	if err != nil {
 		return nil, err
 	}
-	before, err := figures.Compute(l.tx, l.config, figures.YearBefore(figures.Scope{From: l.From, To: l.To}))
+	before, err := figures.Compute(l.tx, l.config, figures.YearBefore(s))
 	if err != nil {
 		return nil, err
 	}

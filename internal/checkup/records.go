@@ -125,8 +125,8 @@ func (l *looking) alike(a, b occasion) bool {
 		return false
 	}
 	kind, _ := l.config.Kind(a.kind)
-	if kind.Once == config.OncePerTitle && a.name != "" && a.name == b.name {
-		return false
+	if kind.Once == config.OncePerTitle && a.name != "" && b.name != "" {
+		return false // the same counts once, and another is another thing
 	}
 	for _, pair := range [][2]string{{a.partner, b.partner}, {a.place, b.place}, {a.name, b.name}, {a.topic, b.topic}} {
 		if pair[0] != "" && pair[1] != "" {
