@@ -122,6 +122,7 @@ func (r *Robot) take(p posted, taken func(error)) {
 		return
 	}
 	r.alive(!p.private(), p.private())
+	r.meters.granted(meterPush, r.o.Clock.Now())
 	r.health.reach(m.Place.Room, true)
 	at := p.session(r.caller.a.OAPI)
 	m.Back = at.back()

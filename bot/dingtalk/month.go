@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,6 +57,8 @@ const monthKey = "month/"
 type counts struct {
 	API  int `json:"api"`
 	Push int `json:"webhook"`
+
+	Over []string `json:"over,omitempty"` // the meters that the service says are used up
 }
 
 // meters count calls. They may be used from any goroutine.
@@ -68,7 +71,6 @@ type meters struct {
 	loaded bool
 	month  string
 	used   counts
-	over   map[string]bool
 	warned map[string]bool
 
 	dirty chan struct{} // holds one: there is something to keep
@@ -95,6 +97,11 @@ func (m *meters) load(ctx context.Context, now time.Time) error {
 	}
 	m.turn(month)
 	m.used.API, m.used.Push = m.used.API+kept.API, m.used.Push+kept.Push
+	for _, meter := range kept.Over {
+		if !slices.Contains(m.used.Over, meter) {
+			m.used.Over = append(m.used.Over, meter)
+		}
+	}
 	m.loaded = true
 	return nil
 }
@@ -116,13 +123,13 @@ func readCounts(ctx context.Context, shelf *store.Shelf, month string) (counts, 
 func ReadMonth(ctx context.Context, shelf *store.Shelf, now time.Time, zone *time.Location, l Limits) (Month, error) {
 	month := now.In(zone).Format("2006-01")
 	c, err := readCounts(ctx, shelf, month)
-	return monthOf(month, c, l, nil), err
+	return monthOf(month, c, l), err
 }
 
-func monthOf(month string, c counts, l Limits, over map[string]bool) Month {
+func monthOf(month string, c counts, l Limits) Month {
 	return Month{month, []Meter{
-		{meterAPI, c.API, l.API, over[meterAPI]},
-		{meterPush, c.Push, l.Push, over[meterPush]},
+		{meterAPI, c.API, l.API, slices.Contains(c.Over, meterAPI)},
+		{meterPush, c.Push, l.Push, slices.Contains(c.Over, meterPush)},
 	}}
 }
 
@@ -130,7 +137,7 @@ func monthOf(month string, c counts, l Limits, over map[string]bool) Month {
 func (m *meters) turn(month string) {
 	if m.month != month {
 		m.month, m.used = month, counts{}
-		m.over, m.warned = map[string]bool{}, map[string]bool{}
+		m.warned = map[string]bool{}
 	}
 }
 
@@ -147,7 +154,24 @@ func (m *meters) count(meter string, now time.Time) (Meter, bool) {
 
 // exceeded notes that the service says that a month is used up.
 func (m *meters) exceeded(meter string, now time.Time) (Meter, bool) {
-	return m.change(now, func() { m.over[meter] = true })
+	return m.change(now, func() {
+		if !slices.Contains(m.used.Over, meter) {
+			m.used.Over = append(slices.Clone(m.used.Over), meter) // keep may be writing the old one
+		}
+	})
+}
+
+// granted notes that the service let something through: what was used up was added to.
+func (m *meters) granted(meter string, now time.Time) {
+	m.mu.Lock()
+	over := slices.Contains(m.used.Over, meter)
+	m.mu.Unlock()
+	if !over {
+		return
+	}
+	m.change(now, func() {
+		m.used.Over = slices.DeleteFunc(slices.Clone(m.used.Over), func(one string) bool { return one == meter })
+	})
 }
 
 func (m *meters) change(now time.Time, do func()) (Meter, bool) {
@@ -159,7 +183,7 @@ func (m *meters) change(now time.Time, do func()) (Meter, bool) {
 	case m.dirty <- struct{}{}:
 	default:
 	}
-	for _, one := range monthOf(m.month, m.used, m.limits, m.over).Meters {
+	for _, one := range monthOf(m.month, m.used, m.limits).Meters {
 		if one.Low() && !m.warned[one.Name] {
 			m.warned[one.Name] = true
 			return one, true
@@ -179,7 +203,7 @@ func (m *meters) read(now time.Time) Month {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.turn(now.In(m.zone).Format("2006-01"))
-	return monthOf(m.month, m.used, m.limits, m.over)
+	return monthOf(m.month, m.used, m.limits)
 }
 
 // keep writes down what was counted. What is counted meanwhile marks itself as dirty again.

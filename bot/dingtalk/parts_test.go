@@ -149,4 +149,16 @@ func TestMonthsAreCounted(t *testing.T) {
 	if m, warn := again.exceeded(meterPush, end.Add(2*time.Minute)); !warn || !m.Low() {
 		t.Errorf("the service says that it is over, and nobody is warned: %+v", m)
 	}
+	// That too outlives a restart, until the service lets something through again.
+	april := end.Add(2 * time.Minute)
+	if err := again.keep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	third := newMeters(zone, limits, db.Shelf(Platform))
+	if err := third.load(ctx, april); err != nil || !third.read(april).Meters[1].Over {
+		t.Errorf("after a restart: %+v, %v", third.read(april), err)
+	}
+	if third.granted(meterPush, april); third.read(april).Meters[1].Over {
+		t.Error("more was bought, and it is over all the same")
+	}
 }

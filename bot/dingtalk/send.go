@@ -158,6 +158,9 @@ func (r *Robot) deliver(ctx context.Context, o chat.Outgoing, p part) error {
 		}
 		f := faultIn(err)
 		if f == nil {
+			if err == nil {
+				r.meters.granted(w.meter, r.o.Clock.Now())
+			}
 			return err
 		}
 		if w.failed != nil {
