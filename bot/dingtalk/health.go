@@ -44,6 +44,9 @@ var mends = map[State]string{
 	Broken:  "和钉钉的连接断了，我在不停重连。请看看这台机器能不能访问 api.dingtalk.com 和 wss-open-connection.dingtalk.com 的 443 端口。",
 }
 
+// MendRefused is what can be done about an app that the gateway does not let in.
+func MendRefused() string { return mends[Refused] }
+
 // watch is the health as it is kept. It may be used by many goroutines.
 type watch struct {
 	clock   clock.Clock

@@ -14,6 +14,13 @@ func (r *Robot) Check(ctx context.Context) error {
 	return err
 }
 
+// CheckGate reports whether the gateway of Stream mode lets the app in. No connection is made:
+// messages would go to it.
+func (r *Robot) CheckGate(ctx context.Context) error {
+	_, err := r.open(ctx)
+	return err
+}
+
 // People lists everybody whom the app may see, department by department (§5).
 func (r *Robot) People(ctx context.Context) ([]Person, error) {
 	var all []Person

@@ -112,7 +112,8 @@ func (r *Robot) ways(ctx context.Context, o chat.Outgoing, p part) ([]way, error
 		}})
 	}
 	if hook, ok := r.o.Hooks[o.To.Room]; ok {
-		all = append(all, way{name: "webhook", meter: meterPush, repeats: true, say: func(ctx context.Context) error {
+		// The id is documented for custom robots only (§2.5): a reminder does not rely on it.
+		all = append(all, way{name: "webhook", meter: meterPush, repeats: !o.Once, say: func(ctx context.Context) error {
 			with := body{"msgUuid": p.uuid}
 			for k, v := range b {
 				with[k] = v

@@ -72,8 +72,8 @@ func TestASessionThatIsGoneIsLeft(t *testing.T) {
 	}
 }
 
-// A group's own webhook can call people whenever, and is tried again with the same id when
-// nobody knows what became of it.
+// A group's own webhook can call people whenever, and an answer is tried again with the same
+// id when nobody knows what became of it.
 func TestTheGroupsWebhook(t *testing.T) {
 	w := newWorld(t, func(s *simulator.Options, o *dingtalk.Options) {
 		s.Webhooks = map[string]string{geheim + "-hook": group.Room}
@@ -91,6 +91,12 @@ func TestTheGroupsWebhook(t *testing.T) {
 	}
 	if n := len(w.cloud.Said(group.Room)); n != 1 {
 		t.Errorf("said %d times", n)
+	}
+	once := push(group, "once", "提醒")
+	once.Once = true
+	w.fail(simulator.Fault{What: "webhook", Mode: "lost-ack"})
+	if err := w.send(once); !errors.Is(err, chat.ErrUnknown) {
+		t.Errorf("a reminder is tried again: %v", err)
 	}
 	w.fail(simulator.Fault{What: "webhook", Code: 400106})
 	w.mustSend(push(group, "k2", "还有"))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/daybook-bot/daybook/bot/socket"
+	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/secret"
 )
 
@@ -47,7 +48,7 @@ func (r *Robot) hold(ctx, lines context.Context) {
 		Hear: r.hear,
 		Beat: r.beat,
 		Gone: func(err error) {
-			left := r.health.went(stands.Swap(false), err.Error())
+			left := r.health.went(stands.Swap(false), told(err))
 			if left == 0 {
 				r.cut()
 				r.lost(err)
@@ -65,7 +66,7 @@ func (r *Robot) hold(ctx, lines context.Context) {
 		}
 		r.health.change(func(h *Health) {
 			if h.Connections == 0 {
-				h.State, h.Fault = Refused, err.Error()
+				h.State, h.Fault = Refused, told(err)
 			}
 		})
 		if !socket.Wait(ctx, refusedPause) {
@@ -84,6 +85,14 @@ func (r *Robot) beat(asking context.Context, c *socket.Conn) error {
 		r.o.Log.Warn("the last sign of life is not kept", "platform", Platform, "fault", err)
 	}
 	return nil
+}
+
+// told is why there is no connection, for an operator; what to do stands beside it.
+func told(err error) string {
+	if f := faultIn(err); f != nil {
+		return f.Says()
+	}
+	return chat.InWords(err)
 }
 
 // up and lost note whether any connection stands. The log hears of each once.

@@ -4,6 +4,15 @@ import "strings"
 
 // Words tell an operator what the service did not take, and the mend.
 func (f *Fault) Words() string {
+	says := f.Says()
+	if mend := f.Mend(); mend != "" {
+		says += "。" + mend
+	}
+	return says
+}
+
+// Says is Words without the mend.
+func (f *Fault) Says() string {
 	says := "钉钉没有收（" + f.What
 	if f.Code != "" {
 		says += "，" + f.Code
@@ -14,9 +23,6 @@ func (f *Fault) Words() string {
 		says += "：" + why
 	case len(f.Needs) > 0:
 		says += "：缺权限 " + strings.Join(f.Needs, "、")
-	}
-	if mend := f.Mend(); mend != "" {
-		says += "。" + mend
 	}
 	return says
 }
@@ -42,6 +48,14 @@ func (f *Fault) why() string {
 		return "机器人被停用或不许说话，请群主和管理员看看"
 	case f.is("invalidStaffId"):
 		return "单位里没有这个 userid，或者他不在应用的可见范围里"
+	case f.is(wrongSecret...):
+		return "Client ID 或 Client Secret 不对"
+	case f.is(badToken...):
+		return "令牌不认了"
+	case f.is(monthOver...):
+		return "本月的次数用完了"
+	case f.is("60011", "43007"):
+		return "缺通讯录的权限"
 	case f.is("310000"):
 		return "群机器人的安全设置（关键词、加签、IP）不让说"
 	case f.is("460101", "invalidParameter.msgParam.tooLong"):

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/daybook-bot/daybook/bot/dingtalk"
 	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/chat"
 	"github.com/daybook-bot/daybook/internal/secret"
 	"github.com/daybook-bot/daybook/internal/store"
 	"github.com/daybook-bot/daybook/internal/token"
@@ -31,20 +33,41 @@ func (e *examination) dingtalk(ctx context.Context, running bool) {
 		return
 	}
 	e.add("钉钉密钥", well, "都读得到", "")
-	if err := dingtalk.New(w.options).Check(ctx); err != nil {
-		mend := "请让这台机器能访问 api.dingtalk.com 和 oapi.dingtalk.com 的 443 端口（出口防火墙、代理）"
-		if fault := (*dingtalk.Fault)(nil); errors.As(err, &fault) && fault.Mend() != "" {
-			mend = fault.Mend()
+	robot := dingtalk.New(w.options)
+	if err := robot.Check(ctx); err != nil {
+		says, mend := chat.InWords(err), reachable
+		if fault := (*dingtalk.Fault)(nil); errors.As(err, &fault) {
+			says, mend = fault.Says(), cmp.Or(fault.Mend(), mend)
 		}
-		e.add("钉钉应用", ill, "拿不到令牌："+secret.Hide(err.Error()), mend)
+		e.add("钉钉应用", ill, "拿不到令牌："+secret.Hide(says), mend)
 		return
 	}
 	e.add("钉钉应用", well, "拿得到令牌", "")
+	if c.Mode == config.DingtalkStream && !running {
+		e.dingtalkGate(ctx, robot)
+	}
 	if c.Mode == config.DingtalkCallback && running {
 		e.dingtalkAddress(ctx)
 	}
 	if c.Card != "" && c.Mode == config.DingtalkCallback {
 		e.add("互动卡片", care, "回调方式收不到卡片的点击", "改用 dingtalk.mode: stream，或者删掉 dingtalk.card，用链接按钮")
+	}
+}
+
+// reachable is what has to be opened for the service to be reached.
+const reachable = "请让这台机器能访问 api.dingtalk.com 和 oapi.dingtalk.com 的 443 端口（出口防火墙、代理）"
+
+// dingtalkGate asks the gateway of Stream mode whether it lets the app in.
+func (e *examination) dingtalkGate(ctx context.Context, robot *dingtalk.Robot) {
+	err := robot.CheckGate(ctx)
+	fault := (*dingtalk.Fault)(nil)
+	switch {
+	case err == nil:
+		e.add("钉钉长连接", well, "网关让进；群里收不收得到，serve 启动后 @ 机器人说一句试试", "")
+	case errors.As(err, &fault):
+		e.add("钉钉长连接", ill, "网关不让进："+secret.Hide(fault.Says()), dingtalk.MendRefused())
+	default:
+		e.add("钉钉长连接", ill, "网关没有回答："+secret.Hide(chat.InWords(err)), reachable)
 	}
 }
 

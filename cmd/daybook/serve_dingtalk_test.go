@@ -241,6 +241,23 @@ func TestStrangersAtTheAddress(t *testing.T) {
 	}
 }
 
+// Before anything runs, doctor knows of a robot that is not in Stream mode.
+func TestDoctorAsksTheGate(t *testing.T) {
+	for mode, want := range map[string]string{"stream": well, "callback": ill} {
+		b := prepareBoth(t, mode, nil, "")
+		file := filepath.Join(b.o.dir, "daybook.yaml")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, b.o.dir, "daybook.yaml", strings.Replace(string(text), "mode: callback", "mode: stream", 1))
+		gate, ok := signOf(b.doctor(), "钉钉长连接", want)
+		if !ok || want == ill && !strings.Contains(gate.Mend, "Stream") {
+			t.Errorf("a robot of mode %s: doctor says %+v", mode, b.doctor())
+		}
+	}
+}
+
 // Whoever runs doctor reads in plain words what was not taken, and the mend.
 func TestDoctorSaysWhyDingtalkDidNotTakeIt(t *testing.T) {
 	b := prepareBoth(t, "stream", nil, "")
