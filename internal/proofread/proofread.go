@@ -144,6 +144,10 @@ func (d *Document) Check(tx *store.Tx, c config.Config, s figures.Scope, shift i
 		isBranch[b.ID] = true
 	}
 	w := reconcile.World{Config: c, From: s.From, To: s.To, YearsBack: shift, Value: ledger(tx, c, s)}
+	w.Prove = func(claim config.Claim, of reconcile.Scope) (did, all int64, err error) {
+		p, err := figures.Prove(tx, c, claim, scopeOf(of, s))
+		return p.Did, p.All, err
+	}
 	if w.People, err = names(tx); err != nil {
 		return nil, err
 	}
@@ -171,27 +175,36 @@ func names(tx *store.Tx) ([]string, error) {
 	return all, nil
 }
 
+// scopeOf is what a text speaks of, where all of it speaks of s.
+func scopeOf(of reconcile.Scope, s figures.Scope) figures.Scope {
+	scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign}
+	switch {
+	case scope.Unit == 0:
+		scope.Unit = s.Unit
+	case scope.Unit < 0: // the part of a unit that is in none below it: Check numbers it so
+		scope.Unit, scope.Alone = -scope.Unit, true
+	}
+	if scope.Campaign == "" {
+		scope.Campaign = s.Campaign
+	}
+	return scope
+}
+
 // ledger answers what a text is compared with. What a text does not narrow, the scope does.
 func ledger(tx *store.Tx, c config.Config, s figures.Scope) func(config.Figure, reconcile.Scope) (float64, error) {
-	apart := c
-	apart.Kinds = nil
+	apart, own := c, c
+	apart.Kinds, own.Kinds = nil, nil
 	for _, k := range c.Kinds {
-		k.Once = config.OncePerRecord
-		apart.Kinds = append(apart.Kinds, k)
+		single := k
+		single.Once, k.CountsAs = config.OncePerRecord, ""
+		apart.Kinds, own.Kinds = append(apart.Kinds, single), append(own.Kinds, k)
 	}
 	return func(def config.Figure, of reconcile.Scope) (float64, error) {
-		scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign}
+		scope, how := scopeOf(of, s), c
 		switch {
-		case scope.Unit == 0:
-			scope.Unit = s.Unit
-		case scope.Unit < 0: // the part of a unit that is in none below it: Check numbers it so
-			scope.Unit, scope.Alone = -scope.Unit, true
-		}
-		if scope.Campaign == "" {
-			scope.Campaign = s.Campaign
-		}
-		how := c
-		if of.Apart {
+		case of.Own:
+			how = own
+		case of.Apart:
 			how = apart
 		}
 		if of.Title != "" && scope.Campaign == "" {

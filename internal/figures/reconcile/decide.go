@@ -23,6 +23,10 @@ func (r *Reader) claims(l *line) []Claim {
 		if !ok {
 			continue
 		}
+		if !l.p.Mute && r.ofClaim(l, n, &c) {
+			all = append(all, c)
+			continue
+		}
 		if n.why == "" && l.p.Mute {
 			n.why = "表里的序号、日期、出处"
 		}
@@ -86,6 +90,7 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 		}
 	case r.isPlan(l, n, s):
 		c.Verdict, c.Reason = Unsupported, "是打算，还没有发生"
+	case r.besides(l, n, c, all[0], s):
 	case r.agrees(l, n, c, all, s, strict):
 	case r.sum(l, k, c, earlier), r.each(l, n, c, all[0], s), r.left(l, n, c, all[0], s):
 	case l.partOf(n) && !all[0].same && s.Unit == r.own.Unit && s.From == r.own.From && s.To == r.own.To:

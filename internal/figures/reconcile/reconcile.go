@@ -26,6 +26,10 @@ type World struct {
 	// Value asks the ledger. It is asked about figures of the configuration, and about
 	// figures that are made of one kind on the spot (宣讲的次数).
 	Value func(config.Figure, Scope) (float64, error)
+
+	// Prove asks the ledger of a claim of everybody (全员参与志愿服务): how many did it, and how
+	// many there are. Nil: of claims nothing is known.
+	Prove func(config.Claim, Scope) (did, all int64, err error)
 }
 
 // Unit is one unit of the roster: its number, and its path (局机关/第一支部).
@@ -42,6 +46,7 @@ type Scope struct {
 	Campaign string
 	Title    string // only what is called so
 	Apart    bool   // each record counts, also those that count only once by their kind
+	Own      bool   // without the kinds that count as the one
 }
 
 // Paragraph is a piece of text that is read as a whole. Before and After are words that stand

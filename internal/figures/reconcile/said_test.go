@@ -1,0 +1,45 @@
+package reconcile
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/daybook-bot/daybook/config"
+)
+
+// What the summary itself writes of claims that do not hold, and of what is left of a kind, is
+// read back for what it is.
+func TestWordsOfTheSummary(t *testing.T) {
+	w := bureau(t)
+	w.Config.Claims = append(w.Config.Claims, config.Claim{ID: "twice", Text: "全员参加两次党课", Some: "参加过两次党课的成员", Of: config.WholeMembers})
+	w.Prove = func(claim config.Claim, _ Scope) (did, all int64, err error) {
+		return map[string]int64{"all-served": 40, "twice": 31, "all-held-party-days": 2}[claim.ID], map[string]int64{"all-held-party-days": 3}[claim.ID], nil
+	}
+	ask := w.Value
+	w.Value = func(f config.Figure, s Scope) (float64, error) {
+		if s.Own && f.ID == "collective-sessions" {
+			return 8, nil
+		}
+		return ask(f, s)
+	}
+	for text, want := range map[string][]Verdict{
+		"参加过志愿服务的成员40名。":      {Agrees},
+		"参加过志愿服务的成员41名。":      {Differs},
+		"开展过主题党日的支部2个（全部3个）。": {Agrees, Agrees},
+		"开展过主题党日的支部2个（全部4个）。": {Agrees, Differs},
+		"我们说的参加过两次党课的成员31名。":  {NotAFigure, Agrees},
+		"全员参加两次党课。":           {NotAFigure},
+		"其他集中学习8次。":           {Agrees},
+		"其他集中学习9次。":           {Differs},
+	} {
+		claims, err := New(w).Check([]Paragraph{{Text: text}})
+		var got []Verdict
+		for _, c := range claims {
+			got = append(got, c.Verdict)
+		}
+		if d := cmp.Diff(want, got); d != "" || err != nil {
+			t.Errorf("%s (%v): %s", text, err, d)
+		}
+	}
+}
