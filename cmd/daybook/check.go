@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"strconv"
@@ -14,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/daybook-bot/daybook/config"
+	"github.com/daybook-bot/daybook/internal/figures"
 	"github.com/daybook-bot/daybook/internal/figures/reconcile"
 	"github.com/daybook-bot/daybook/internal/office/docx"
 	"github.com/daybook-bot/daybook/internal/proofread"
@@ -29,6 +32,11 @@ func newCheck(o *options) *cobra.Command {
 		Short: "核对写好的文稿：每个数字和台账对不对得上",
 		Args:  oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if fix != "" {
+				if err := copyable("--fix", args[0], fix); err != nil {
+					return badInput{err}
+				}
+			}
 			text, err := readDocument(args[0])
 			if err != nil {
 				return err
@@ -42,6 +50,9 @@ func newCheck(o *options) *cobra.Command {
 					return err
 				}
 				if head, err = heading(tx, scope); err != nil {
+					return err
+				}
+				if err := someRecords(tx, c, scope, head); err != nil {
 					return err
 				}
 				by = docx.By{Author: c.Bot.Name, At: tx.Now}
@@ -71,7 +82,7 @@ func newCheck(o *options) *cobra.Command {
 	of.flags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "一行一个 JSON 对象")
 	c.Flags().BoolVar(&all, "all", false, "不算数字的（日期、届次、固定说法）也列出来")
-	c.Flags().StringVar(&fix, "fix", "", "另写一份，对不上的改成台账的数（Word 里是修订，可以逐条接受或拒绝）")
+	c.Flags().StringVar(&fix, "fix", "", "另写一份到这个文件（已有的会被换掉，原稿不动）：对不上的改成台账的数，Word 里是修订")
 	return c
 }
 
@@ -85,25 +96,79 @@ func fixed(cmd *cobra.Command, d *proofread.Document, claims []reconcile.Claim, 
 	if err := replace(out, b.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "写好了：%s，改了 %d 处", out, done.Changed)
+	var said strings.Builder
+	fmt.Fprintf(&said, "写好了：%s，改了 %d 处", out, done.Changed)
 	if done.Marked > 0 {
-		fmt.Fprintf(cmd.ErrOrStderr(), "，另有 %d 处要自己改", done.Marked)
+		fmt.Fprintf(&said, "，另有 %d 处没有改%s，要您看一看", done.Marked, map[bool]string{true: "、加了批注"}[d.Word()])
 	}
-	fmt.Fprintln(cmd.ErrOrStderr(), "。")
+	said.WriteString("。" + changesTold(d, done))
+	_, err = fmt.Fprintln(cmd.ErrOrStderr(), said.String())
+	return err
+}
+
+// changesTold lists what was done to a text, which shows no trace of it; of a Word document
+// only what its margin cannot say.
+func changesTold(d *proofread.Document, done proofread.Done) string {
+	if d.Word() {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range done.Changes {
+		fmt.Fprintf(&b, "\n第%d行第%d字\t", c.Line, c.Column)
+		switch {
+		case c.Now == "":
+			fmt.Fprintf(&b, "「%s」没有改：%s", c.Was, c.Why)
+		case c.Why != "":
+			fmt.Fprintf(&b, "「%s」改成「%s」：%s", c.Was, c.Now, c.Why)
+		default:
+			fmt.Fprintf(&b, "「%s」改成「%s」", c.Was, c.Now)
+		}
+	}
+	return b.String()
+}
+
+// someRecords refuses to compare a document with a ledger in which there is nothing.
+func someRecords(tx *store.Tx, c config.Config, s figures.Scope, head string) error {
+	empty, err := proofread.Empty(tx, c, s)
+	if err != nil {
+		return err
+	}
+	if empty {
+		return badInput{errors.New(noRecords(head))}
+	}
 	return nil
+}
+
+func noRecords(head string) string {
+	return head + "没有记录，没法核对。看看时间、单位对不对。"
 }
 
 // readDocument reads a document from a file.
 func readDocument(file string) (*proofread.Document, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
-		return nil, badInput{fmt.Errorf("打不开 %s：%w", file, plain{err})}
+		return nil, badInput{cannotOpen(file, err)}
 	}
 	d, err := proofread.Read(file, content)
 	if err != nil {
 		return nil, badInput{fmt.Errorf("%s：%w", file, err)}
 	}
 	return d, nil
+}
+
+// cannotOpen says why a file cannot be read, and what to do.
+func cannotOpen(file string, err error) error {
+	info, look := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("没有 %s 这个文件。看看文件名和所在的文件夹对不对", file)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("没有权限读 %s。请让文件的主人给您权限，或者复制一份", file)
+	case look == nil && info.IsDir():
+		return fmt.Errorf("%s 是文件夹。请写里面的哪一份文稿（.docx、.md、.txt）", file)
+	default:
+		return fmt.Errorf("打不开 %s：%w", file, plain{err})
+	}
 }
 
 // finding is one claim as check prints it.
@@ -118,6 +183,7 @@ type finding struct {
 	Nearest string            `json:"nearest,omitempty"`
 	Reason  string            `json:"reason,omitempty"`
 	Number  string            `json:"number"`
+	Said    string            `json:"said"` // the number with its unit
 	Line    int               `json:"line,omitempty"`
 	Column  int               `json:"column,omitempty"`
 	Place   string            `json:"place,omitempty"`
@@ -134,7 +200,7 @@ func findings(d *proofread.Document, claims []reconcile.Claim) checked {
 		p := d.Paragraphs[one.Paragraph]
 		f := finding{
 			Text: one.Phrase, Value: one.Value, Unit: one.Unit, Verdict: one.Verdict,
-			Label: one.Label, Nearest: one.Nearest, Reason: one.Reason, Number: one.Number, Line: p.Line, Place: p.Place,
+			Label: one.Label, Nearest: one.Nearest, Reason: one.Reason, Number: one.Number, Said: one.Said(p.Text), Line: p.Line, Place: p.Place,
 		}
 		if p.Line > 0 {
 			f.Place = ""
@@ -210,13 +276,16 @@ func (f finding) line(all bool) string {
 	case reconcile.Agrees:
 		return fmt.Sprintf("✓ %s（%s）", f.Text, f.Label)
 	case reconcile.Differs:
-		s := fmt.Sprintf("✗ %s：%s写的是%s，台账是%s", f.Text, f.Label, f.Number, ledger)
+		s := fmt.Sprintf("✗ %s：%s写的是「%s」，台账是%s", f.Text, f.Label, f.Said, ledger)
+		if f.Said == "" { // 未开展…
+			s = fmt.Sprintf("✗ %s：%s，台账是%s", f.Text, f.Label, ledger)
+		}
 		if f.Nearest != "" {
-			s += "（和" + f.Nearest + "对得上）"
+			s += "（可能写的是" + f.Nearest + "）"
 		}
 		return s
 	case reconcile.Unsupported:
-		s := "? " + f.Text + "：" + f.Number + "没有记录"
+		s := "? " + f.Text + "：「" + f.Said + "」没有记录"
 		if f.Reason != "" {
 			s += "（" + f.Reason + "）"
 		}
@@ -225,7 +294,7 @@ func (f finding) line(all bool) string {
 		return fmt.Sprintf("~ %s：%s是%s", f.Text, f.Label, ledger)
 	default:
 		if all {
-			return fmt.Sprintf("- %s：%s是%s", f.Text, f.Number, f.Reason)
+			return fmt.Sprintf("- %s：「%s」是%s", f.Text, f.Said, f.Reason)
 		}
 		return ""
 	}

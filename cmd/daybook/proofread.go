@@ -59,11 +59,20 @@ func proofreadFile(ctx context.Context, c config.Config, db *store.DB, e errand.
 	}
 	var text string
 	var out bytes.Buffer
-	err = db.View(ctx, func(tx *store.Tx) (err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
+		head, err := heading(tx, wanted.Scope)
+		if err != nil {
+			return err
+		}
+		if empty, err := proofread.Empty(tx, c, wanted.Scope); err != nil {
+			return err
+		} else if empty {
+			return &errand.Refusal{Text: noRecords(head)}
+		}
 		if wanted.Rewrite {
 			text, err = rewriteInto(&out, tx, c, d, wanted)
 		} else {
-			text, err = checkInto(&out, tx, c, d, wanted)
+			text, err = checkInto(&out, tx, c, d, wanted, head)
 		}
 		return err
 	})
@@ -71,7 +80,10 @@ func proofreadFile(ctx context.Context, c config.Config, db *store.DB, e errand.
 		return errand.Made{Text: text}, err
 	}
 	ext := filepath.Ext(wanted.File.Name)
-	name := fileTitle(strings.TrimSuffix(filepath.Base(wanted.File.Name), ext)) + "（已改）" + ext
+	if ext == "" { // of networks that do not say what a file is called
+		ext = map[bool]string{true: ".docx", false: ".txt"}[d.Word()]
+	}
+	name := fileTitle(strings.TrimSuffix(filepath.Base(wanted.File.Name), filepath.Ext(wanted.File.Name))) + "（已改）" + ext
 	if wanted.Rewrite {
 		name = fileTitle(e.Title) + ext
 	}
@@ -103,12 +115,8 @@ func rewriteInto(w io.Writer, tx *store.Tx, c config.Config, d *proofread.Docume
 // mostLines is how many numbers are told one by one in a chat.
 const mostLines = 12
 
-func checkInto(w io.Writer, tx *store.Tx, c config.Config, d *proofread.Document, wanted proofread.Wanted) (string, error) {
+func checkInto(w io.Writer, tx *store.Tx, c config.Config, d *proofread.Document, wanted proofread.Wanted, head string) (string, error) {
 	claims, err := d.Check(tx, c, wanted.Scope, 0)
-	if err != nil {
-		return "", err
-	}
-	head, err := heading(tx, wanted.Scope)
 	if err != nil {
 		return "", err
 	}
@@ -129,6 +137,9 @@ func checkInto(w io.Writer, tx *store.Tx, c config.Config, d *proofread.Document
 	if found.count[reconcile.Differs] == 0 {
 		return b.String(), nil
 	}
-	_, err = d.Fix(w, claims, docx.By{Author: c.Bot.Name, At: tx.Now})
+	done, err := d.Fix(w, claims, docx.By{Author: c.Bot.Name, At: tx.Now})
+	if done.Marked > 0 {
+		fmt.Fprintf(&b, "\n另写的一份里改了 %d 处；%d 处拿不准，没有改%s。", done.Changed, done.Marked, map[bool]string{true: "，加了批注"}[d.Word()])
+	}
 	return b.String(), err
 }

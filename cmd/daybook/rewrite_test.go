@@ -66,7 +66,7 @@ func TestCheckFixesWord(t *testing.T) {
 		t.Errorf("exit status %d\n%s%s", code, stdout, stderr)
 	}
 	got := textOf(t, out)
-	for _, want := range []string{"志愿服务六人次、5小时，观影一部，植树20棵。", "志愿服务近7人次，时长超过4小时。", "\n6\n"} {
+	for _, want := range []string{"志愿服务六人次、5小时，观影一部，植树20棵。", "志愿服务6人次，时长5小时。", "\n6\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

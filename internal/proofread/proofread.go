@@ -4,10 +4,9 @@
 package proofread
 
 import (
-	"bytes"
 	"database/sql"
 	"fmt"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/daybook-bot/daybook/config"
@@ -16,7 +15,6 @@ import (
 	"github.com/daybook-bot/daybook/internal/figures/reconcile"
 	"github.com/daybook-bot/daybook/internal/office/docx"
 	"github.com/daybook-bot/daybook/internal/roster"
-	"github.com/daybook-bot/daybook/internal/roster/csvfile"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -38,91 +36,8 @@ type Document struct {
 	word     *docx.File
 	passages []int    // of a Word document: the passage that a paragraph is
 	lines    []string // of a text
-}
-
-// Read reads a document in the form that its name says. Errors are for people.
-func Read(name string, content []byte) (*Document, error) {
-	switch ext := strings.ToLower(filepath.Ext(name)); ext {
-	case ".docx":
-		return readWord(content)
-	case ".md", ".markdown":
-		return readText(content, reconcile.Markdown)
-	case ".txt", "":
-		return readText(content, reconcile.Text)
-	case ".doc", ".wps":
-		return nil, fmt.Errorf("%s 是旧格式，请用 Word 或 WPS 另存为 .docx", ext)
-	default:
-		return nil, fmt.Errorf("不会读 %s 文件。可以给 .docx、.md、.txt", ext)
-	}
-}
-
-func readText(content []byte, read func(string) []reconcile.Paragraph) (*Document, error) {
-	text, ok := csvfile.Decode(content)
-	if !ok || bytes.IndexByte(text, 0) >= 0 {
-		return nil, fmt.Errorf("不是文字文件，或者编码认不出来。请另存为 UTF-8 再试")
-	}
-	return &Document{Paragraphs: read(string(text)), lines: strings.SplitAfter(string(text), "\n")}, nil
-}
-
-func readWord(content []byte) (*Document, error) {
-	f, err := docx.Open(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		return nil, err
-	}
-	d := &Document{word: f}
-	heads := cellsOf(f)
-	for i, p := range f.Passages {
-		one := reconcile.Paragraph{Heading: p.Heading > 0 || reconcile.LooksLikeHeading(p.Text)}
-		if p.Place.Table > 0 {
-			one = heads[p.Place.Table].at(p.Place.Row, p.Place.Cell)
-		}
-		one.Text, one.Place = p.Text, p.Place.String()
-		d.Paragraphs, d.passages = append(d.Paragraphs, one), append(d.passages, i)
-	}
-	return d, nil
-}
-
-// grid is what the cells of a table are, by row and place.
-type grid struct {
-	text [][]string
-	read [][]reconcile.Paragraph
-}
-
-func cellsOf(f *docx.File) map[int]*grid {
-	tables := map[int]*grid{}
-	for _, p := range f.Passages {
-		at := p.Place
-		if at.Table == 0 {
-			continue
-		}
-		g := tables[at.Table]
-		if g == nil {
-			g = &grid{}
-			tables[at.Table] = g
-		}
-		g.add(at.Row, at.Cell, p.Text)
-	}
-	for _, g := range tables {
-		g.read = reconcile.Table(g.text)
-	}
-	return tables
-}
-
-func (g *grid) add(row, cell int, text string) {
-	for len(g.text) < row {
-		g.text = append(g.text, nil)
-	}
-	for len(g.text[row-1]) < cell {
-		g.text[row-1] = append(g.text[row-1], "")
-	}
-	g.text[row-1][cell-1] += text
-}
-
-func (g *grid) at(row, cell int) reconcile.Paragraph {
-	if g == nil || row < 1 || row > len(g.read) || cell < 1 || cell > len(g.read[row-1]) {
-		return reconcile.Paragraph{}
-	}
-	return g.read[row-1][cell-1]
+	encode   func(string) ([]byte, error)
+	annex    int // the paragraph at which the annex of a summary of ours begins; 0: it has none
 }
 
 // Word says whether it is a Word document: only there what is doubtful can be marked.
@@ -164,6 +79,28 @@ func (d *Document) Check(tx *store.Tx, c config.Config, s figures.Scope, shift i
 		}
 	}
 	return reconcile.New(w).Check(d.Paragraphs)
+}
+
+// Empty says whether nothing at all was recorded in a scope: then there is nothing to compare
+// a document with. Whom the roster holds, and how many units it has, is no record.
+func Empty(tx *store.Tx, c config.Config, s figures.Scope) (bool, error) {
+	asked := slices.Clone(c.Figures)
+	for _, k := range c.Kinds {
+		asked = append(asked, config.Figure{ID: "kind/" + k.Name, Label: k.Name, Unit: "次", Count: config.CountTimes, Kinds: []string{k.Name}})
+	}
+	for _, f := range asked {
+		if f.Count == config.CountBranches || f.Count == config.CountRoster {
+			continue
+		}
+		found, err := figures.Of(tx, c, f, s)
+		if err != nil {
+			return false, err
+		}
+		if found.Value.N != 0 {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // names are those of everybody who was ever on the roster.

@@ -264,9 +264,9 @@ type namedScope struct {
 func (r *Reader) otherScopes(s Scope) []namedScope {
 	apart := s
 	apart.Apart = true
-	all := []namedScope{{"", s}, {"各次都算是", apart}}
+	all := []namedScope{{"", s}, {"每场都算一次的", apart}}
 	if s != r.whole {
-		all = append(all, namedScope{"全部合起来是", r.whole})
+		all = append(all, namedScope{"全部合计的", r.whole})
 	}
 	year := r.year()
 	for i, q := range []string{"第一季度", "第二季度", "第三季度", "第四季度"} {

@@ -108,6 +108,19 @@ func Decode(text []byte) (utf []byte, ok bool) {
 	return decoded, err == nil && !bytes.ContainsRune(decoded, utf8.RuneError)
 }
 
+// EncodeAs gives the way back to the encoding that a text was in before Decode.
+func EncodeAs(text []byte) func(string) ([]byte, error) {
+	mark := []byte("\uFEFF")
+	switch {
+	case bytes.HasPrefix(text, mark):
+		return func(s string) ([]byte, error) { return append(bytes.Clone(mark), s...), nil }
+	case utf8.Valid(text):
+		return func(s string) ([]byte, error) { return []byte(s), nil }
+	default:
+		return func(s string) ([]byte, error) { return simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(s)) }
+	}
+}
+
 // next is the next row that can be read; those that cannot are noted as mistakes.
 func (t *table) next(r *csv.Reader) ([]string, bool) {
 	for {
