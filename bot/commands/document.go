@@ -34,6 +34,9 @@ func (d *Desk) proofread(tx *store.Tx, t bot.Turn, rewrite bool) (bot.Answer, er
 		return bot.Say(refusal), err
 	}
 	sent := documentsIn(t.Message.Files)
+	if n := len(t.Message.Files); len(sent) == 0 && n > 0 {
+		return asking(t, "“"+brief(t.Message.Files[n-1].Name)+"”这样的文件我不会读。请发 .docx、.md 或 .txt 的。"), nil
+	}
 	if len(sent) == 0 {
 		if sent, err = d.documentBefore(tx, t); err != nil {
 			return bot.Answer{}, err

@@ -120,7 +120,7 @@ func (s *reading) readPeriodAlone(i int) bool {
 		return true
 	}
 	d, end, ok := s.periodAt(i)
-	if !ok || !s.t.nothing(end) {
+	if !ok || !s.t.nothing(s.t.oneOfOr(end, "的")) {
 		return false
 	}
 	s.setPeriod(d)
