@@ -45,13 +45,14 @@ func parts(o chat.Outgoing) []part {
 	return all
 }
 
-// pieces cuts a text between characters, so that each piece is short enough as JSON too.
+// pieces cuts a text between characters, so that each piece is short enough as JSON and as the
+// text of a card too.
 func pieces(said string) []string {
 	for limit := mostText; ; limit /= 2 {
 		cut := split.Text(said, limit)
 		fit := true
 		for _, one := range cut {
-			fit = fit && len(encoded(encoded(one))) <= mostEncoded
+			fit = fit && len(encoded(encoded(markdown(one)))) <= mostEncoded
 		}
 		if fit || limit < mostText/16 {
 			return cut

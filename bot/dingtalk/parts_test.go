@@ -162,3 +162,19 @@ func TestMonthsAreCounted(t *testing.T) {
 		t.Error("more was bought, and it is over all the same")
 	}
 }
+
+// A text of many short lines is not too long as the text of a card, whose lines are marked.
+func TestManyLinesFitIntoACard(t *testing.T) {
+	o := chat.Outgoing{Key: "k", Reply: chat.Reply{Text: strings.Repeat("一\n", 2200)}}
+	for _, label := range []string{"A", "B", "C", "D", "E"} {
+		o.Reply.Choices = append(o.Reply.Choices, chat.Choice{Label: label, Says: "答 12月31日 " + label})
+	}
+	all := parts(o)
+	last := all[len(all)-1]
+	if _, param := last.sample(); len(param) > 15000 || len(last.choices) != 5 {
+		t.Errorf("the last of %d parts has %d bytes and %d buttons", len(all), len(param), len(last.choices))
+	}
+	if body := encoded(actionCard(last, nil)); len(body) > 20000 {
+		t.Errorf("for a webhook it has %d bytes", len(body))
+	}
+}
