@@ -238,12 +238,13 @@ func (s *reading) withRepeats(kinds []kindAt) []kindAt {
 }
 
 // kindHours gives each of several kinds the hours behind its word. It says whether at least two
-// have hours of their own.
+// have hours of their own, or one that is named once more for that (党课+志愿服务 … 志愿服务2小时).
 func (s *reading) kindHours(list []duration, ranges []clockRange, kinds []kindAt) bool {
-	hours := map[string]Minutes{}
+	hours, again := map[string]Minutes{}, false
 	give := func(at int, value Minutes) {
 		for n := len(kinds) - 1; n >= 0; n-- {
 			if kinds[n].to <= at {
+				again = again || at-kinds[n].to <= 1 && slices.ContainsFunc(kinds[:n], func(k kindAt) bool { return k.kind == kinds[n].kind })
 				if hours[kinds[n].kind] == 0 {
 					hours[kinds[n].kind] = value
 				}
@@ -259,7 +260,7 @@ func (s *reading) kindHours(list []duration, ranges []clockRange, kinds []kindAt
 	for _, r := range ranges {
 		give(r.from, r.length)
 	}
-	if len(hours) < 2 {
+	if len(hours) < 2 && !again {
 		return false
 	}
 	s.m.KindHours = hours
