@@ -40,6 +40,7 @@ func (r *Robot) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	}
 	// A notice about the quota names neither.
 	if !p.noQuota() && (p.Robot != r.o.Robot || r.o.Corp != "" && p.Corp != r.o.Corp) {
+		r.health.foreign()
 		r.refuse(w, http.StatusForbidden, errForeign.Error())
 		return
 	}

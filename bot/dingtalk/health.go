@@ -31,6 +31,7 @@ type Health struct {
 	Answered    time.Time // the last sign of life
 	Group       time.Time // the last message from a group
 	Single      time.Time // the last one from a single chat
+	Foreign     time.Time // the last one that was not heard: for another robot, or from another organisation
 	Unreachable []string  // rooms that did not take what was said to them
 	Month       Month
 }
@@ -120,6 +121,11 @@ func (w *watch) reach(room string, ok bool) {
 	case !ok && i < 0:
 		w.now.Unreachable = append(slices.Clone(w.now.Unreachable), room)
 	}
+}
+
+// foreign notes a message that is not heard.
+func (w *watch) foreign() {
+	w.change(func(h *Health) { h.Foreign = w.clock.Now() })
 }
 
 // seen notes a sign of life, and where a message came from.

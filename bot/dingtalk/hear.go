@@ -93,6 +93,7 @@ func (r *Robot) take(p posted, taken func(error)) {
 	}
 	if r.o.Corp != "" && p.Corp != "" && p.Corp != r.o.Corp {
 		r.o.Log.Warn("a message from another organisation is not heard", "platform", Platform)
+		r.health.foreign()
 		taken(nil)
 		return
 	}

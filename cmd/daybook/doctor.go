@@ -201,6 +201,10 @@ func (e *examination) program(ctx context.Context) (running bool) {
 		}
 		e.add("连接", state, says, p.Mend)
 		e.oneSided(p)
+		if p.Foreign != nil {
+			e.add("别处的消息", care, "有消息不是给这个机器人、或不是本单位的，没有听；最近一条 "+e.when(*p.Foreign),
+				"要是自己人说的，请核对 dingtalk.corp_id 和 dingtalk.robot_code，改好后重启")
+		}
 	}
 	return true
 }

@@ -215,6 +215,7 @@ type platformHealth struct {
 	Renewed     int        `json:"renewed"`
 	Silent      *time.Time `json:"groups_silent,omitempty"`
 	Unreachable int        `json:"unreachable"`
+	Foreign     *time.Time `json:"foreign,omitempty"` // the last message that was not heard: for another robot or organisation
 
 	Connections int           `json:"connections,omitempty"` // that stand, where there are several
 	Month       []monthHealth `json:"month,omitempty"`
@@ -278,7 +279,7 @@ func dingtalkFromOutside(h dingtalk.Health) platformHealth {
 	seen := platformHealth{
 		Name: dingtalk.Platform, OK: h.Well(), State: string(h.State), Since: h.Since, Fault: secret.Hide(h.Fault), Mend: h.Mend,
 		Answered: unlessZero(h.Answered), Group: unlessZero(h.Group), Single: unlessZero(h.Single),
-		Unreachable: len(h.Unreachable), Connections: h.Connections,
+		Unreachable: len(h.Unreachable), Connections: h.Connections, Foreign: unlessZero(h.Foreign),
 	}
 	for _, m := range h.Month.Meters {
 		seen.Month = append(seen.Month, monthHealth{h.Month.Month, m.Name, m.Used, m.Limit, m.Low()})

@@ -241,6 +241,21 @@ func TestStrangersAtTheAddress(t *testing.T) {
 	}
 }
 
+// With a wrong CorpId nobody is heard, and doctor says why.
+func TestDoctorKnowsAWrongCorp(t *testing.T) {
+	for _, mode := range []string{"stream", "callback"} {
+		b := prepareBoth(t, mode, func(o *simulator.Options) { o.Corp.ID = "dingOTHER" }, "")
+		b.run()
+		if _, err := b.dingtalk.Say(t.Context(), simulator.Say{Chat: "cidGROUP==", Group: true, From: "0102", Text: "@记事本 帮助"}); err != nil {
+			t.Fatal(err)
+		}
+		b.until("sign", func() bool {
+			s, ok := signOf(b.doctor(), "别处的消息", care)
+			return ok && strings.Contains(s.Mend, "corp_id")
+		})
+	}
+}
+
 // Before anything runs, doctor knows of a robot that is not in Stream mode.
 func TestDoctorAsksTheGate(t *testing.T) {
 	for mode, want := range map[string]string{"stream": well, "callback": ill} {
