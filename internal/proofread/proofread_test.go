@@ -9,10 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/figures"
+	"github.com/daybook-bot/daybook/internal/roster/csvfile"
 	"github.com/daybook-bot/daybook/internal/store"
 )
 
@@ -58,13 +57,17 @@ func TestTextsTellTheirChanges(t *testing.T) {
 		t.Errorf("changes %+v", done.Changes)
 	}
 
-	gbk, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte("全年志愿服务8人次。"))
+	gbk := csvfile.EncodeAs([]byte("\xc8\xab\xc4\xea")) // 全年
+	before, err := gbk("全年志愿服务8人次。")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, _ = fixed(t, db, "总结.txt", gbk)
-	if back, err := simplifiedchinese.GB18030.NewDecoder().Bytes(got); err != nil || string(back) != "全年志愿服务15人次。" {
-		t.Errorf("got %q, %v", got, err)
+	inGBK, err := gbk("全年志愿服务15人次。")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ = fixed(t, db, "总结.txt", before); !bytes.Equal(got, inGBK) {
+		t.Errorf("got %q, want %q", got, inGBK)
 	}
 }
 
