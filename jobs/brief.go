@@ -67,7 +67,7 @@ func monthSums(tx *store.Tx, c config.Config, unit int64, from, to time.Time) ([
 		for _, more := range []struct {
 			measure string
 			count   config.Count
-		}{{"人次", config.CountPeople}, {"小时", config.CountHours}, {"册", config.CountCopies}} {
+		}{{"人次", config.CountPeople}, {"小时", config.CountHours}, {"册", config.CountCopies}, {"人", peopleOf(k)}} {
 			if !slices.Contains(k.Measures, more.measure) {
 				continue
 			}
@@ -81,6 +81,14 @@ func monthSums(tx *store.Tx, c config.Config, unit int64, from, to time.Time) ([
 		sums = append(sums, strings.Join(words, "、"))
 	}
 	return sums, nil
+}
+
+// peopleOf is whom a kind measured in 人 counts: those who were helped, or those who took part.
+func peopleOf(k config.Kind) config.Count {
+	if slices.Contains(k.Needs, config.SlotBeneficiaries) {
+		return config.CountBeneficiaries
+	}
+	return config.CountPeople
 }
 
 // chiefUnit is what the records of a kind are counted in: 篇, 期; of what is measured in

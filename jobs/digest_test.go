@@ -86,29 +86,30 @@ func TestBrief(t *testing.T) {
 		{Name: "志愿服务", Measures: []string{"人次", "小时"}},
 		{Name: "宣传稿件", Measures: []string{"篇"}, Once: config.OncePerTitle},
 		{Name: "党课", Measures: []string{"次"}},
+		{Name: "慰问帮扶", Measures: []string{"人"}, Needs: []config.Slot{config.SlotBeneficiaries}},
 	}
 	o.runs(Digest(o.book, o.cal), Brief(o.book, o.config, o.cal))
-	o.accepted("志愿服务", "志愿服务", "宣传稿件")
-	o.exec(`INSERT INTO participation (record, member, unit, minutes, source, state) VALUES (1, 2, 2, 90, 'reported', 'in'), (2, 1, 1, 60, 'reported', 'in')`,
+	o.accepted("志愿服务", "志愿服务", "宣传稿件", "慰问帮扶")
+	o.exec(`UPDATE record SET beneficiaries = 15 WHERE id = 4`, `INSERT INTO participation (record, member, unit, minutes, source, state) VALUES (1, 2, 2, 90, 'reported', 'in'), (2, 1, 1, 60, 'reported', 'in')`,
 		`UPDATE record SET unnamed = 3, unnamed_minutes = 180 WHERE id = 2`,
-		`INSERT INTO record (event, state, kind, day, unit, sender, platform, room, made) VALUES (4, 'pending', '党课', '2021-04-20', 2, 2, 'local', '一群', 0)`)
+		`INSERT INTO record (event, state, kind, day, unit, sender, platform, room, made) VALUES (5, 'pending', '党课', '2021-04-20', 2, 2, 'local', '一群', 0)`)
 	o.until("2021-05-05 23:00")
 	o.heard = nil
 	o.until("2021-05-06 10:00") // the first working day of the month, and of the week
 	o.heardAre(
-		"05-06 09:00 @王建国 4月26日至5月2日，全体：\n等审核 1 条：#4。「待审」可以看。",
-		"05-06 09:00 @周敏 4月26日至5月2日，第一支部：\n等审核 1 条：#4。「待审」可以看。",
-		"05-06 09:00 @王建国 2021年4月，全体：志愿服务 2 次、5 人次、5.5 小时；宣传稿件 1 篇。",
-		"05-06 09:00 @周敏 2021年4月，第一支部：志愿服务 2 次、4 人次、4.5 小时；宣传稿件 1 篇。",
+		"05-06 09:00 @王建国 4月26日至5月2日，全体：\n等审核 1 条：#5。「待审」可以看。",
+		"05-06 09:00 @周敏 4月26日至5月2日，第一支部：\n等审核 1 条：#5。「待审」可以看。",
+		"05-06 09:00 @王建国 2021年4月，全体：志愿服务 2 次、5 人次、5.5 小时；宣传稿件 1 篇；慰问帮扶 1 次、15 人。",
+		"05-06 09:00 @周敏 2021年4月，第一支部：志愿服务 2 次、4 人次、4.5 小时；宣传稿件 1 篇；慰问帮扶 1 次、15 人。",
 	)
 	o.until("2021-05-31 10:00")
 	o.heard = nil
 	o.until("2021-06-01 10:00") // a Tuesday
 	o.heardAre(
-		"06-01 09:00 @王建国 2021年5月，全体没有记录。\n等审核 1 条：#4。「待审」可以看。",
-		"06-01 09:00 @周敏 2021年5月，第一支部没有记录。\n等审核 1 条：#4。「待审」可以看。",
+		"06-01 09:00 @王建国 2021年5月，全体没有记录。\n等审核 1 条：#5。「待审」可以看。",
+		"06-01 09:00 @周敏 2021年5月，第一支部没有记录。\n等审核 1 条：#5。「待审」可以看。",
 	)
-	o.exec(`UPDATE record SET state = 'withdrawn' WHERE id = 4`)
+	o.exec(`UPDATE record SET state = 'withdrawn' WHERE id = 5`)
 	o.until("2021-06-30 10:00")
 	o.heard = nil
 	o.until("2021-07-02 10:00") // nothing at all
