@@ -65,7 +65,7 @@ func readWord(content []byte) (*Document, error) {
 	d := &Document{word: f}
 	heads := cellsOf(f)
 	for i, p := range f.Passages {
-		one := reconcile.Paragraph{Heading: p.Heading > 0 || reconcile.LooksLikeHeading(p.Text)}
+		one := reconcile.Paragraph{Level: p.Heading, Heading: p.Heading > 0 || reconcile.LooksLikeHeading(p.Text)}
 		if p.Place.Table > 0 {
 			one = heads[p.Place.Table].at(p.Place.Row, p.Place.Cell)
 		}

@@ -16,6 +16,7 @@ type candidate struct {
 	before bool // before the number
 	gap    int  // how far from it
 	fit    float64
+	unsure bool // nothing but its unit speaks for it: that it differs says nothing
 }
 
 // position is how a mention stands to a number.
@@ -314,7 +315,7 @@ func (r *Reader) candidate(l *line, n number, m mention, ref ref, p position, ow
 // fits says how well a number's unit goes with a figure's.
 func (n number) fits(f config.Figure) float64 {
 	fit := fits(n.unit, f.Unit)
-	if n.percent || f.Count == config.CountBeneficiaries && fit == 0 && (n.unit == "人次" || n.unit == "户") {
+	if n.percent || f.Count == config.CountBeneficiaries && fit == 0 && n.unit == "人次" {
 		return 1
 	}
 	return fit

@@ -73,6 +73,9 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	if len(f.refs) > 0 {
 		all = r.forcedCandidates(n, f)
 	}
+	if len(f.refs) == 0 {
+		all = r.goOn(l, n, all, earlier)
+	}
 	if n.vague {
 		r.decideVague(l, n, c, all)
 		return
@@ -83,6 +86,8 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	}
 	switch {
 	case r.ratio(l, n, c, all, earlier):
+	case l.single(n):
+		c.Verdict, c.Reason = Unsupported, "说的是其中一次，没有单独的记录"
 	case len(all) == 0 || !r.sure(n, all[0]):
 		if !r.everybody(l, n, c) && !r.onlyUnit(l, n, c) {
 			r.unbound(l, n, c)
@@ -97,6 +102,9 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 		c.Verdict, c.Reason = Unsupported, "是其中的一部分，没有单独的记录"
 	case r.ofPerson(l, n):
 		c.Verdict, c.Reason = Unsupported, "说的是个人，没有单独的数字"
+	case all[0].unsure && (r.everybody(l, n, c) || r.onlyUnit(l, n, c)):
+	case all[0].unsure:
+		c.Verdict, c.Reason = Unsupported, "看不准说的是什么"
 	default:
 		r.differs(l, n, c, all, s, strict)
 	}
@@ -188,7 +196,8 @@ func (r *Reader) fill(c *Claim, f config.Figure, s Scope, v float64) {
 func (r *Reader) wrong(best candidate, s Scope, strict bool, c *Claim) {
 	f := r.lex.figures[best.figure]
 	v := r.value(f, s)
-	if !strict && v == 0 {
+	lastYear := s.From < r.w.From && v == 0
+	if !strict && v == 0 && !lastYear {
 		s = r.whole
 		v = r.value(f, s)
 	}
@@ -196,7 +205,7 @@ func (r *Reader) wrong(best candidate, s Scope, strict bool, c *Claim) {
 	c.Verdict = Differs
 	made := best.figure >= r.lex.own
 	switch {
-	case s.From < r.w.From && v == 0:
+	case lastYear:
 		c.Verdict, c.Reason = Unsupported, "台账里没有"+s.From[:4]+"年的记录"
 	case made && (f.Count != config.CountTimes || v == 0):
 		c.Verdict = Unsupported

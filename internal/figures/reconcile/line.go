@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,6 +28,7 @@ type line struct {
 	places   []spoken
 
 	before, heading, title *line // the paragraph before it, the heading above, the text's title
+	up                     *line // of a heading: the one that it stands under
 }
 
 // edge is what rune i of a line is when there is none.
@@ -45,6 +47,7 @@ func (r *Reader) prepare(p Paragraph) *line {
 	l.split()
 	l.times = r.findTimes(l)
 	l.places = r.findPlaces(l)
+	l.dropNamed()
 	l.numbers = l.findNumbers()
 	return l
 }
@@ -224,3 +227,14 @@ func digit(r rune) bool { return r >= '0' && r <= '9' }
 func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
 func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// dropNamed forgets words that only stand in a unit's name: 支部 of 第一支部.
+func (l *line) dropNamed() {
+	at := 0
+	l.mentions = slices.DeleteFunc(l.mentions, func(m mention) bool {
+		for at < len(l.places) && l.places[at].end < m.to {
+			at++
+		}
+		return at < len(l.places) && m.weak && l.places[at].unit != 0 && l.places[at].at <= m.from
+	})
+}

@@ -7,7 +7,7 @@ import (
 )
 
 // measures are the words that count things, the longer before those they begin with.
-var measures = byLength(strings.Fields(`人次 人天 家次 户次 车次 场次 批次 班次 件次 例次 人(次) 个小时 个钟头 小时 钟头 学时 课时 工时 个工作日 工作日 个百分点 百分点
+var measures = byLength(strings.Fields(`人次 人天 册次 篇次 号人 家次 户次 车次 场次 批次 班次 件次 例次 人(次) 个小时 个钟头 个学时 个课时 小时 钟头 学时 课时 工时 个工作日 工作日 个百分点 百分点
 	平方米 平方公里 立方米 公里 千米 公斤 千克 万元 亿元 元 块钱 分钟 道题 个人 次 场 期 篇 名 人 位 项 件 本 册 部 处 个 家 户 天 道 条 份 张 块 棵 株 台 套 辆 支 面 幅 封
 	起 例 宗 笔 批 轮 回 堂 节 讲 门 座 间 所 栋 亩 吨 斤 米 度 分 岁 种 类 款 届 级 对 组 队 班 枚 盏 盒 箱 袋 瓶 艘 头 只 口 桌 顿 页 字 集 版 层 根 把 顶 趟 遍 番 段 首 曲 倍 成 课 桩 则 稿 处室 支队 人份 车 条次 h`))
 
@@ -64,6 +64,9 @@ func (l *line) unitOf(n *number) {
 		if n.unit == "个" && l.endsWith(n.from, "人有", "人共有", "人数有", "人一共有", "人员有") >= 0 {
 			n.unit = "个人"
 		}
+		if n.unit == "个" && l.hasAny(end, persons...) {
+			n.unit = "个人"
+		}
 		for _, more := range []string{"(次)", "次"} { // 人(次)
 			if n.unit == "人" && l.has(end, more) {
 				n.unit, n.end = "人次", end+utf8.RuneCountInString(more)
@@ -84,6 +87,9 @@ func (l *line) unitOf(n *number) {
 		n.unit, n.unitAt, n.end = string(r), j, j+1
 	}
 }
+
+// persons are those of whom people say 个: 八十六个孩子.
+var persons = strings.Fields(`孩子 同志 老师 同学 学生 党员 职工 人 队员 演员 小伙 姑娘 年轻人 娃`)
 
 // measureWords are the words before a number that say what it counts.
 var measureWords = []struct{ word, unit string }{
@@ -151,7 +157,7 @@ func plainUnit(u string) string {
 		return "小时"
 	case "钟头", "个钟头", "h", "个小时", "小时":
 		return "小时"
-	case "名", "位", "个人", "人员":
+	case "名", "位", "个人", "人员", "号人":
 		return "人"
 	case "场次":
 		return "场"
@@ -180,7 +186,7 @@ var alike = map[string]map[string]float64{
 	"件":  {"项": 2.5, "个": 2, "条": 2, "桩": 2, "宗": 2, "起": 2, "例": 2},
 	"起":  {"件": 2, "例": 2, "宗": 2, "个": 1, "次": 1},
 	"天":  {"日": 2, "期": 1.5, "道": 1.5, "题": 1.5, "道题": 1.5, "次": 1},
-	"户":  {"家": 2, "人": 0.8, "户次": 1},
+	"户":  {"家": 2, "户次": 1},
 	"家":  {"个": 2.5, "户": 2, "处": 1.5, "所": 1.5, "家次": 1},
 	"户次": {"户": 1.5, "家次": 1.5, "次": 1},
 	"家次": {"家": 1.5, "户次": 1.5, "次": 1},

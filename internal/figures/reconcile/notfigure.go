@@ -8,7 +8,7 @@ import (
 // notFigure says why a numeral claims nothing; empty if it may claim something. The subject
 // that it might have is not looked at here.
 func (l *line) notFigure(n number) string {
-	for _, rule := range []func(number) string{l.inName, l.ordinal, l.duration, l.date, l.clock, l.dateRange, l.dateDigits, l.year, l.edition, l.documentNumber, l.place, l.marker, l.enumerator, l.listNumber, l.glued, l.setPhrase, l.often} {
+	for _, rule := range []func(number) string{l.inName, l.ordinal, l.duration, l.date, l.clock, l.pages, l.dateRange, l.dateDigits, l.year, l.edition, l.documentNumber, l.place, l.marker, l.enumerator, l.listNumber, l.glued, l.setPhrase, l.often} {
 		if why := rule(n); why != "" {
 			return why
 		}
@@ -68,7 +68,7 @@ func (l *line) date(n number) string {
 	switch {
 	case l.at(j) == '月' && n.value <= 12, l.hasAny(j, "季度", "月份"):
 		return "日期"
-	case l.hasAny(j, "日", "号") && n.value >= 1 && n.value <= 31 && n.hedge == hedgeNone && !l.hasAny(j, "号文"):
+	case l.hasAny(j, "日", "号") && n.value >= 1 && n.value <= 31 && n.hedge == hedgeNone && !l.hasAny(j, "号文", "号人", "号职工", "号干部"):
 		return "日期"
 	}
 	return ""
@@ -84,6 +84,20 @@ func (l *line) clock(n number) string {
 		return "时刻"
 	case l.at(n.to) == ':' && digit(l.at(n.to+1)) && digit(l.at(n.to+2)) && n.value < 25, l.at(n.from-1) == ':' && digit(l.at(n.from-2)) && n.value < 60 && n.to-n.from == 2:
 		return "时刻"
+	}
+	return ""
+}
+
+// pages knows 共3页, 78岁, 18层, 零下3度.
+func (l *line) pages(n number) string {
+	j := l.skip(n.to)
+	switch {
+	case l.hasAny(j, "页", "周岁", "℃", "°", "摄氏度", "度高温", "度的高温"), l.at(j) == '岁' && !l.hasAny(j, "岁月") && n.decimals == 0 && l.endsWith(n.lead, "平均年龄", "平均", "年龄为") < 0:
+		return "年龄、温度、页数"
+	case l.at(j) == '层' && !l.hasAny(j, "层次", "层面") && !n.chinese:
+		return "楼层"
+	case n.value == 1 && n.chinese && l.at(n.from-1) == '后' && l.at(n.from-2) == '最':
+		return "序数"
 	}
 	return ""
 }
@@ -169,6 +183,7 @@ func (l *line) documentNumber(n number) string {
 		return "文号"
 	case l.at(j) == '号' && (l.at(n.from-1) == ']' || l.at(n.from-1) == ')' || l.hasAny(j+1, "文", "令", "公告", "通知")):
 		return "文号"
+	case l.hasAny(j, "号人", "号职工", "号干部"):
 	case l.at(j) == '号' && n.unit == "" && !n.chinese, l.at(j) == '号' && n.chinese:
 		return "编号"
 	}
@@ -195,11 +210,17 @@ func (l *line) place(n number) string {
 func (l *line) marker(n number) string {
 	prev, next := l.at(n.from-1), l.at(n.to)
 	switch {
+	case !n.chinese && n.value < 100 && l.endsWith(n.from, "表", "图", "附件") >= 0 && !l.knownUnit(n.unit):
+		return "图表的编号"
+	case l.p.Heading && l.begins(n) && !n.chinese && n.decimals > 0 && n.value < 100 && !l.knownUnit(n.unit):
+		return "标题、条目的序号"
 	case !n.small():
 		return ""
 	case l.begins(n) && strings.ContainsRune("、.)．", next) && next != edge && !digit(l.at(n.to+1)):
 		return "标题、条目的序号"
 	case prev == '(' && next == ')' && n.unit == "":
+		return "标题、条目的序号"
+	case l.p.Heading && l.begins(n) && !n.chinese && next == ' ' && !l.knownUnit(n.unit):
 		return "标题、条目的序号"
 	}
 	return ""

@@ -126,7 +126,7 @@ func (l *line) foreignBetween(m mention, n number) bool {
 		return true
 	}
 	for i := from; i < to; i++ {
-		if end := l.foreign.longest(l, i); end > 0 && end <= to && !l.inMention(i, end) && !l.reached(i, end) {
+		if end := l.foreign.longest(l, i); end > 0 && end <= to && !l.hasAny(i, "接待") && !l.inMention(i, end) && !l.reached(i, end) {
 			return true
 		}
 	}

@@ -81,7 +81,7 @@ func yearBefore(day string) string {
 // averageOf says over what an average is taken.
 func averageOf(before string) (per string, ok bool) {
 	for _, w := range []struct{ word, per string }{
-		{"人均", "人"}, {"平均每人", "人"}, {"每人平均", "人"}, {"每名党员平均", "人"}, {"每人每年", "人"},
+		{"每人次", "人次"}, {"人次平均", "人次"}, {"人均", "人"}, {"平均每人", "人"}, {"每人平均", "人"}, {"每名党员平均", "人"}, {"每人每年", "人"},
 		{"月均", "月"}, {"平均每月", "月"}, {"每月平均", "月"}, {"平均每个月", "月"},
 		{"场均", "次"}, {"次均", "次"}, {"平均每次", "次"}, {"平均每场", "次"}, {"平均每期", "次"},
 		{"日均", "天"}, {"平均每天", "天"}, {"每天平均", "天"}, {"平均每日", "天"},
@@ -174,6 +174,9 @@ func (r *Reader) denominators(f config.Figure, s Scope, per string) []float64 {
 	}
 	if per == "次" || per == "" || per == "每" {
 		all = append(all, of(config.CountTimes, f.Kinds), of(config.CountPeople, f.Kinds))
+	}
+	if per == "人次" {
+		all = append(all, of(config.CountPeople, f.Kinds))
 	}
 	if per == "天" {
 		all = append(all, of(config.CountQuestionDays, nil), daysOf(s))

@@ -54,6 +54,7 @@ type Scope struct {
 type Paragraph struct {
 	Text          string
 	Heading       bool
+	Level         int // of a heading, 1 the highest; 0 if the document does not say
 	Before, After string
 	Cell          bool   // of a table
 	Mute          bool   // its numbers count nothing: dates, numbers of rows
@@ -154,6 +155,9 @@ func (r *Reader) Check(paragraphs []Paragraph) ([]Claim, error) {
 		switch {
 		case p.Cell:
 		case p.Heading:
+			for l.up = heading; l.up != nil && l.up.p.level() >= p.level(); {
+				l.up = l.up.up
+			}
 			heading, before = l, nil
 		case len(l.runes) > 0:
 			before = l

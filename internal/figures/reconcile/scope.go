@@ -1,11 +1,7 @@
 package reconcile
 
 import (
-	"slices"
-	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // spoken is a word that narrows what is said behind it: a period, a unit, a campaign.
@@ -19,77 +15,8 @@ type spoken struct {
 	unit     int64
 	all      bool // 各支部, 全局: every unit again
 	campaign string
-}
-
-// unitName is a spelling of a unit's name.
-type unitName struct {
-	word string
-	id   int64
-}
-
-// unitNames gives the units' spellings: the last part of a path, and of 第一支部 also 一支部,
-// 第一党支部, 第1支部.
-func unitNames(units []Unit) []unitName {
-	var names []unitName
-	add := func(word string, id int64) {
-		if utf8.RuneCountInString(word) > 1 && !slices.ContainsFunc(names, func(n unitName) bool { return n.word == word }) {
-			names = append(names, unitName{word, id})
-		}
-	}
-	for _, u := range units {
-		if strings.Contains(u.Path, "/") {
-			add(lastPart(u.Path), u.ID)
-		}
-	}
-	for _, u := range units {
-		name := lastPart(u.Path)
-		if !strings.Contains(u.Path, "/") {
-			continue
-		}
-		number, behind, ok := numberedUnit(name)
-		if !ok {
-			if before, found := strings.CutSuffix(name, "党支部"); found {
-				add(before+"支部", u.ID)
-			} else if before, found := strings.CutSuffix(name, "支部"); found {
-				add(before+"党支部", u.ID)
-			}
-			continue
-		}
-		for _, n := range []string{chineseNumber(number), strconv.Itoa(number)} {
-			for _, b := range []string{behind, strings.TrimPrefix(behind, "党"), "党" + strings.TrimPrefix(behind, "党")} {
-				if b == "党"+behind && !strings.HasPrefix(behind, "支部") {
-					continue
-				}
-				add("第"+n+b, u.ID)
-				add(n+b, u.ID)
-			}
-		}
-	}
-	slices.SortStableFunc(names, func(a, b unitName) int {
-		return utf8.RuneCountInString(b.word) - utf8.RuneCountInString(a.word)
-	})
-	return names
-}
-
-func lastPart(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
-
-// numberedUnit parts 第一支部 into 1 and 支部.
-func numberedUnit(name string) (number int, behind string, ok bool) {
-	l := &line{}
-	l.add(name, false)
-	i := l.oneOf(0, "第")
-	if !numeral(l.at(i)) {
-		return 0, "", false
-	}
-	n, ok := l.numberAt(i)
-	if !ok || n.value < 1 || n.value > 99 || n.to >= len(l.runes) {
-		return 0, "", false
-	}
-	return int(n.value), l.text(n.to, len(l.runes)), true
-}
-
-func chineseNumber(n int) string {
-	return spell(float64(n))
+	listed   bool // 分别在3月、6月: it speaks of the number before it
+	again    bool // 本季度: what the section is about
 }
 
 // findPlaces finds units and campaigns.
@@ -107,8 +34,11 @@ func (r *Reader) findPlaces(l *line) []spoken {
 }
 
 func (r *Reader) placeAt(l *line, i int) (spoken, bool) {
-	if end := l.oneOf(i, "各支部", "各党支部", "三个支部", "各单位", "全局", "我局", "本局", "各部门", "合计", "总计", "全单位", "各科室"); end > 0 {
+	if end := l.oneOf(i, "各支部", "各党支部", "三个支部", "各单位", "全局", "我局", "本局", "各部门", "合计", "总计", "全单位", "各科室", "全校", "我校", "全院", "全委", "全所", "全站", "全镇", "全街道", "全系统", "全公司", "全中心", "全机关"); end > 0 {
 		return spoken{at: i, end: end, all: true}, true
+	}
+	if end := l.oneOf(i, "我支部", "我们支部", "本支部", "我党支部", "我们组", "我组", "本组", "我们科", "我科", "我处"); end > 0 && r.own.Unit != 0 {
+		return spoken{at: i, end: end, unit: r.own.Unit}, true
 	}
 	for _, g := range r.w.Config.Campaigns {
 		if end := l.oneOf(i, g.Name); end > 0 {
@@ -135,6 +65,10 @@ func (r *Reader) findTimes(l *line) []spoken {
 			continue
 		}
 		s.at = i
+		s.listed = l.endsWith(i, "分别在", "分别于", "分别是在", "依次在", "依次于") >= 0
+		if k := len(all) - 1; k >= 0 && all[k].listed && i-all[k].end <= 1 {
+			s.listed = true
+		}
 		all = append(all, s)
 		i = s.end - 1
 	}
@@ -143,8 +77,11 @@ func (r *Reader) findTimes(l *line) []spoken {
 
 func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 	year := r.year()
-	if end := l.oneOf(i, "全年", "一年来", "今年以来", "本年度", "年度", "年内", "这一年", "本年"); end > 0 {
+	if end := l.oneOf(i, "全年", "一年来", "今年以来", "本年度", "年度", "年内", "这一年", "本年", "到年底", "到了年底", "截至年底", "至年底", "一年下来"); end > 0 {
 		return spoken{end: end, year: true}, true
+	}
+	if end := l.oneOf(i, "本季度", "季度内", "当季", "本季", "本月", "当月", "本期"); end > 0 && !numeral(l.at(i-1)) {
+		return spoken{end: end, again: true}, true
 	}
 	if end := l.oneOf(i, "去年", "上年", "上一年"); end > 0 {
 		if l.endsWith(i, "比", "较", "同", "与", "和") >= 0 {
@@ -270,99 +207,4 @@ func (r *Reader) months(year, first, last, end int) spoken {
 	s.year = s.from <= r.w.From && s.to >= r.w.To
 	s.month = first == last
 	return s
-}
-
-// day says whether a period is a single day.
-func (s Scope) day() bool {
-	from, err := time.Parse(time.DateOnly, s.From)
-	return err == nil && from.AddDate(0, 0, 1).Format(time.DateOnly) == s.To
-}
-
-// ownScope is what a text is about by its title: the whole, or a quarter, or one unit of it.
-func (r *Reader) ownScope(paragraphs []Paragraph) Scope {
-	for i, p := range paragraphs {
-		if i > 2 || p.Cell {
-			break
-		}
-		if len([]rune(p.Text)) > 40 || strings.ContainsAny(p.Text, "。；") {
-			continue
-		}
-		l := r.prepare(Paragraph{Text: p.Text})
-		own := r.whole
-		for _, t := range l.times { // a single month is when the text was written
-			if !t.year && !t.month && t.from >= r.w.From && t.to <= r.w.To && !(Scope{From: t.from, To: t.to}).day() {
-				own.From, own.To = t.from, t.to
-				break
-			}
-		}
-		if len(l.places) == 1 {
-			own.Unit = l.places[0].unit
-		}
-		if own != r.whole {
-			return own
-		}
-	}
-	return r.whole
-}
-
-// scopes are what a number can be about, the likeliest first: what was named last in its
-// sentence, and after that the whole.
-func (r *Reader) scopes(l *line, n number) (likely Scope, strict bool) {
-	i := n.from
-	s := r.own
-	sentence := l.items[l.itemOf[min(i, len(l.runes))]].sentence
-	strict = s.From == r.whole.From && s.To == r.whole.To
-	first := l.items[l.firstItem(sentence)].from
-	near := func(at int) bool { return l.itemOf[i]-l.itemOf[at] <= 1 }
-	leads := func(p spoken) bool { return p.at-first <= 1 } // it begins the sentence
-	times, behind := l.timesFor(n)
-	if behind {
-		i = n.end + 2
-	}
-	if t, ok := lastBefore(l, times, i, sentence); ok && t.year {
-		s.From, s.To = r.whole.From, r.whole.To
-	} else if ok {
-		s.From, s.To = t.from, t.to
-		strict = (near(t.at) || leads(t) && !t.month) && !t.vague
-		if s.day() {
-			strict = false
-		}
-	}
-	if p, ok := lastBefore(l, l.places, i, sentence); ok && p.all {
-		s.Unit = 0
-	} else if ok {
-		s.Unit, s.Campaign = p.unit, p.campaign
-		strict = strict && p.unit != 0 && (near(p.at) || leads(p))
-	} else if s.Unit == 0 && l.heading != nil && len(l.heading.places) == 1 && l.heading.places[0].unit != 0 {
-		s.Unit, strict = l.heading.places[0].unit, false
-	}
-	return s, strict
-}
-
-// timesFor are the periods that a number may be of: those before it, without those with which
-// another is only compared (较上半年的153人次); behind says that it is one in brackets behind
-// the number (8名（7月1日）).
-func (l *line) timesFor(n number) (times []spoken, behind bool) {
-	if at := spokenBefore(l.times, n.end+2); at >= 0 && l.times[at].at == n.end+1 && l.at(n.end) == '(' {
-		return l.times[:at+1], true
-	}
-	times = l.times
-	for at := spokenBefore(times, n.from); at >= 0 && times[at].compared && l.between(times[at].end, n.from) > 0; at-- {
-		times = times[:at]
-	}
-	return times, false
-}
-
-func lastBefore(l *line, all []spoken, i, sentence int) (spoken, bool) {
-	at := spokenBefore(all, i)
-	if at < 0 || l.items[l.itemOf[all[at].at]].sentence != sentence {
-		return spoken{}, false
-	}
-	return all[at], true
-}
-
-// spokenBefore is the last of all that begins before i; -1 if there is none.
-func spokenBefore(all []spoken, i int) int {
-	at, _ := slices.BinarySearchFunc(all, i, func(s spoken, i int) int { return s.at - i })
-	return at - 1
 }

@@ -179,6 +179,9 @@ var unitHeads = regexp.MustCompile(`^\s*(计量)?单位\s*$|^\s*量词\s*$`)
 // numberHeads are the heads of columns whose numbers count nothing.
 var numberHeads = regexp.MustCompile(`序号|编号|^\s*号\s*$|日期|时间|电话|页码|记录号|来源|出处|口径`)
 
+// planHeads are the heads of columns that say what was to be done.
+var planHeads = regexp.MustCompile(`^\s*(年度|全年|年初|本年)?((计划|目标|任务|指标)(数|值|量|次数)|计划|目标)\s*([（(][^）)]*[）)])?\s*$`)
+
 // timeHead is a cell that says of what time its row is.
 var timeHead = regexp.MustCompile(`^(20\d\d年)?(\d{1,2}月(\d{1,2}日|份)?|第?[一二三四1-4]季度|\d{1,2}[-—至]\d{1,2}月)$|^20\d\d年$`)
 
@@ -215,7 +218,7 @@ func Table(grid [][]string) [][]Paragraph {
 			}
 			switch {
 			case headed && i == 0:
-			case numberHeads.MatchString(column):
+			case numberHeads.MatchString(column), planHeads.MatchString(column) && hasDigit(c):
 				p.Mute = true
 			default:
 				p.Before = join(left, column)
