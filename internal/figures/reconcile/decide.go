@@ -85,6 +85,8 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 		s.Unit, strict = f.unit, true
 	}
 	switch {
+	case r.isPlan(l, n, s):
+		c.Verdict, c.Reason = NotAFigure, "是打算，还没有发生"
 	case r.ratio(l, n, c, all, earlier):
 	case l.single(n):
 		c.Verdict, c.Reason = Unsupported, "说的是其中一次，没有单独的记录"
@@ -93,8 +95,15 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 			r.unbound(l, n, c)
 			l.unbound = append(l.unbound, n)
 		}
-	case r.isPlan(l, n, s):
-		c.Verdict, c.Reason = Unsupported, "是打算，还没有发生"
+	default:
+		r.compare(l, k, c, all, s, strict, earlier)
+	}
+}
+
+// compare asks the ledger about a number of which it is known what it may be.
+func (r *Reader) compare(l *line, k int, c *Claim, all []candidate, s Scope, strict bool, earlier []Claim) {
+	n := l.numbers[k]
+	switch {
 	case r.besides(l, n, c, all[0], s):
 	case r.agrees(l, n, c, all, s, strict):
 	case r.sum(l, k, c, earlier), f.unit == 0 && r.each(l, n, c, all[0], s), r.left(l, n, c, all[0], s):

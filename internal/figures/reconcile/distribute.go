@@ -82,6 +82,12 @@ func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
 		}
 		return
 	}
+	if units := l.unitsOf(from, n.from); len(units) == count && containsAny(l.text(n.lead-8, n.lead), []string{"分别", "依次"}) {
+		for i, u := range units {
+			forced[k+i] = force{unit: u}
+		}
+		return
+	}
 	if branches := r.branchesBefore(l, n); len(branches) == count {
 		for i, u := range branches {
 			forced[k+i] = force{unit: u}
@@ -157,6 +163,21 @@ func (r *Reader) unitList(l *line, from, to int) []int64 {
 		end = p.end
 	}
 	return list
+}
+
+// unitsOf are the units that [from, to) names, each once.
+func (l *line) unitsOf(from, to int) []int64 {
+	var all []int64
+	first, _ := slices.BinarySearchFunc(l.places, max(from, to-160), func(s spoken, i int) int { return s.at - i })
+	for _, p := range l.places[first:] {
+		if p.at >= to {
+			break
+		}
+		if p.unit != 0 && !slices.Contains(all, p.unit) {
+			all = append(all, p.unit)
+		}
+	}
+	return all
 }
 
 // shortUnits are the units of a list whose last part is said once: 第一、第二 before 第三支部.

@@ -59,22 +59,7 @@ func (l *line) unitOf(n *number) {
 		return
 	}
 	if end := l.measureAt(j); end > 0 {
-		n.unit, n.unitAt, n.end = strings.ReplaceAll(l.text(j, end), "(", ""), j, end
-		n.unit = strings.TrimSuffix(n.unit, ")")
-		if n.unit == "个" && l.endsWith(n.from, "人有", "人共有", "人数有", "人一共有", "人员有") >= 0 {
-			n.unit = "个人"
-		}
-		if n.unit == "个" && l.hasAny(end, persons...) {
-			n.unit = "个人"
-		}
-		for _, more := range []string{"(次)", "次"} { // 人(次)
-			if n.unit == "人" && l.has(end, more) {
-				n.unit, n.end = "人次", end+utf8.RuneCountInString(more)
-			}
-		}
-		if len(n.unit) > len("个") && strings.HasPrefix(n.unit, "个") {
-			n.unit = strings.TrimPrefix(n.unit, "个")
-		}
+		l.writtenUnit(n, j, end)
 		return
 	}
 	r := l.at(j)
@@ -85,6 +70,26 @@ func (l *line) unitOf(n *number) {
 	}
 	if unknown {
 		n.unit, n.unitAt, n.end = string(r), j, j+1
+	}
+}
+
+// writtenUnit is the measure at [j, end) behind a number.
+func (l *line) writtenUnit(n *number, j, end int) {
+	n.unit, n.unitAt, n.end = strings.ReplaceAll(l.text(j, end), "(", ""), j, end
+	n.unit = strings.TrimSuffix(n.unit, ")")
+	if n.unit == "个" && l.endsWith(n.from, "人有", "人共有", "人数有", "人一共有", "人员有") >= 0 {
+		n.unit = "个人"
+	}
+	if n.unit == "个" && l.hasAny(end, persons...) {
+		n.unit = "个人"
+	}
+	for _, more := range []string{"(次)", "次"} { // 人(次)
+		if n.unit == "人" && l.has(end, more) {
+			n.unit, n.end = "人次", end+utf8.RuneCountInString(more)
+		}
+	}
+	if len(n.unit) > len("个") && strings.HasPrefix(n.unit, "个") {
+		n.unit = strings.TrimPrefix(n.unit, "个")
 	}
 }
 

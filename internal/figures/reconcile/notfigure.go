@@ -8,7 +8,7 @@ import (
 // notFigure says why a numeral claims nothing; empty if it may claim something. The subject
 // that it might have is not looked at here.
 func (l *line) notFigure(n number) string {
-	for _, rule := range []func(number) string{l.inName, l.ordinal, l.duration, l.date, l.clock, l.pages, l.dateRange, l.dateDigits, l.year, l.edition, l.documentNumber, l.place, l.marker, l.enumerator, l.listNumber, l.glued, l.setPhrase, l.often} {
+	for _, rule := range []func(number) string{l.inName, l.ordinal, l.duration, l.date, l.clock, l.pages, l.dateRange, l.dateDigits, l.year, l.edition, l.documentNumber, l.place, l.marker, l.chapter, l.enumerator, l.listNumber, l.glued, l.setPhrase, l.often} {
 		if why := rule(n); why != "" {
 			return why
 		}
@@ -210,17 +210,25 @@ func (l *line) place(n number) string {
 func (l *line) marker(n number) string {
 	prev, next := l.at(n.from-1), l.at(n.to)
 	switch {
-	case !n.chinese && n.value < 100 && l.endsWith(n.from, "表", "图", "附件") >= 0 && !l.knownUnit(n.unit):
-		return "图表的编号"
-	case l.p.Heading && l.begins(n) && !n.chinese && n.decimals > 0 && n.value < 100 && !l.knownUnit(n.unit):
-		return "标题、条目的序号"
 	case !n.small():
 		return ""
 	case l.begins(n) && strings.ContainsRune("、.)．", next) && next != edge && !digit(l.at(n.to+1)):
 		return "标题、条目的序号"
 	case prev == '(' && next == ')' && n.unit == "":
 		return "标题、条目的序号"
-	case l.p.Heading && l.begins(n) && !n.chinese && next == ' ' && !l.knownUnit(n.unit):
+	}
+	return ""
+}
+
+// chapter knows the numbers of headings without a mark behind them, and those of tables: 2.1
+// 主要做法, 表1.
+func (l *line) chapter(n number) string {
+	switch {
+	case n.chinese || n.value >= 100 || l.knownUnit(n.unit) && !(l.p.Heading && l.at(n.to) == ' '):
+		return ""
+	case l.endsWith(n.from, "表", "图", "附件") >= 0:
+		return "图表的编号"
+	case l.p.Heading && l.begins(n) && (n.decimals > 0 || l.at(n.to) == ' '):
 		return "标题、条目的序号"
 	}
 	return ""

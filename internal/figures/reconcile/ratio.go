@@ -111,7 +111,15 @@ func (r *Reader) share(l *line, n number, c *Claim, s Scope, earlier []Claim) bo
 	if !last.Known || l.items[l.itemOf[last.n.from]].sentence != it.sentence {
 		return false
 	}
+	if r.shareOfUnit(n, c, s, last) {
+		return true
+	}
 	var whole config.Figure
+	if containsAny(said, []string{"在册", "总人数", "全体"}) {
+		if at := slices.IndexFunc(r.lex.figures[:r.lex.own], func(f config.Figure) bool { return f.Count == config.CountRoster }); at >= 0 {
+			whole = r.lex.figures[at]
+		}
+	}
 	for _, m := range l.mentionsIn(it.from, n.from) {
 		for _, ref := range m.refs {
 			if f := r.lex.figures[ref.figure]; whole.ID == "" || f.Count == config.CountRoster {
@@ -120,12 +128,40 @@ func (r *Reader) share(l *line, n number, c *Claim, s Scope, earlier []Claim) bo
 		}
 	}
 	under := r.value(whole, s)
-	if whole.ID == "" || under == 0 {
+	if whole.ID == "" || under == 0 || last.Ledger > under {
 		return false
 	}
 	q := last.Ledger / under * 100
 	r.fill(c, whole, s, rounded(q, max(1, n.decimals)))
 	c.Figure, c.Label, c.Verdict = last.Figure, last.Label+"占"+whole.Label, Differs
+	if n.matches(rounded(q, n.decimals)) {
+		c.Verdict = Agrees
+	}
+	return true
+}
+
+// shareOfUnit decides about a unit's part of what everybody did: 全局387人次，我们支部占36.4%.
+func (r *Reader) shareOfUnit(n number, c *Claim, s Scope, last Claim) bool {
+	if (s.Unit == 0) == (last.Scope.Unit == 0) || strings.Contains(last.Figure, "+") {
+		return false
+	}
+	at := slices.IndexFunc(r.lex.figures, func(f config.Figure) bool { return f.ID == last.Figure })
+	if at < 0 {
+		return false
+	}
+	part, whole := s, last.Scope
+	if s.Unit == 0 {
+		part, whole = last.Scope, s
+	}
+	f := r.lex.figures[at]
+	whole.From, whole.To = part.From, part.To
+	under := r.value(f, whole)
+	if under == 0 {
+		return false
+	}
+	q := r.value(f, part) / under * 100
+	r.fill(c, f, part, rounded(q, max(1, n.decimals)))
+	c.Verdict, c.Label = Differs, f.Label+"所占的比例"
 	if n.matches(rounded(q, n.decimals)) {
 		c.Verdict = Agrees
 	}

@@ -107,6 +107,7 @@ type Reader struct {
 
 	measures []string
 	values   map[question]float64
+	said     map[string]int // what this text has spoken of, by unit
 	err      error
 }
 
@@ -138,12 +139,14 @@ func (r *Reader) Check(paragraphs []Paragraph) ([]Claim, error) {
 	var all []Claim
 	var before *line
 	var heading, title *line
+	r.own, r.said = r.whole, map[string]int{}
 	r.own = r.ownScope(paragraphs)
 	for i, p := range paragraphs {
 		l := r.prepare(p)
 		l.before, l.heading, l.title = before, heading, title
 		for _, c := range r.claims(l) {
 			c.Paragraph = i
+			r.note(c)
 			all = append(all, c)
 		}
 		if r.err != nil {

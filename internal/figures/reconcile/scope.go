@@ -87,7 +87,7 @@ func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 		if l.endsWith(i, "比", "较", "同", "与", "和") >= 0 {
 			return spoken{}, false
 		}
-		return r.months(year-1, 1, 12, end), true
+		return r.months(year-1, 1, 12, max(end, l.oneOf(end, "全年", "一年", "度"))), true
 	}
 	j := i
 	until := l.oneOf(i, "截至", "截止到", "截止")

@@ -19,7 +19,7 @@ func (r *Reader) goOn(l *line, n number, all []candidate, earlier []Claim) []can
 	if own.foreign || slices.ContainsFunc(own.mentions, strong) {
 		return all
 	}
-	if c, last, ok := r.running(l, n, earlier); ok && (len(all) == 0 || n.lead-last < all[0].gap && c.figure < r.lex.own && !r.akin(c.figure, all[0].figure)) {
+	if c, last, ok := r.running(l, n, earlier); ok && (len(all) == 0 || !c.unsure && n.lead-last < all[0].gap && c.figure < r.lex.own && !r.akin(c.figure, all[0].figure)) {
 		return r.withDone(l, n, c)
 	}
 	if len(all) > 0 {
@@ -28,7 +28,56 @@ func (r *Reader) goOn(l *line, n number, all []candidate, earlier []Claim) []can
 	if c, ok := r.topic(l, n); ok && own.unknown <= 8 {
 		return []candidate{c}
 	}
+	if c, ok := r.spoken(n); ok && own.unknown <= 4 {
+		return []candidate{c}
+	}
 	return all
+}
+
+// spoken is the one figure that the text has spoken of in a number's unit.
+func (r *Reader) spoken(n number) (candidate, bool) {
+	at, ok := r.said[plainUnit(n.unit)]
+	if !ok || at < 0 || generic(n.unit) {
+		return candidate{}, false
+	}
+	return candidate{figure: at, score: 3, gap: 60, fit: 3}, true
+}
+
+// note remembers what the text has spoken of, by its unit: -1 where that was several things.
+func (r *Reader) note(c Claim) {
+	if !c.Known || c.n.unit == "" {
+		return
+	}
+	at := slices.IndexFunc(r.lex.figures, func(f config.Figure) bool { return f.ID == c.Figure })
+	u := plainUnit(c.n.unit)
+	if at < 0 || fits(u, r.lex.figures[at].Unit) != 3 {
+		return
+	}
+	if before, ok := r.said[u]; ok && before != at {
+		at = -1
+	}
+	r.said[u] = at
+}
+
+// aside says whether an earlier number stands in brackets that are closed by now, or is a part
+// of what its own sentence counts: what follows does not go on about it.
+func (l *line) aside(e, n number) bool {
+	between := l.text(e.end, n.lead)
+	if at := strings.IndexAny(between, "()"); at >= 0 && between[at] == ')' {
+		return true
+	}
+	return l.items[l.itemOf[e.from]].sentence != l.items[l.itemOf[n.from]].sentence && l.partOf(e)
+}
+
+// standing says whether a figure counts people or places that do everything.
+func (r *Reader) standing(at int) bool {
+	return slices.Contains([]config.Count{config.CountRoster, config.CountBranches, config.CountPartners}, r.lex.figures[at].Count)
+}
+
+// besidePlace says whether the name of a unit stands right before a number: 第三支部13人.
+func (l *line) besidePlace(n number) bool {
+	at := spokenBefore(l.places, n.lead)
+	return at >= 0 && l.places[at].unit != 0 && n.lead-l.places[at].end <= 1
 }
 
 // running is what the numbers before this one were about, if it is counted as they are, or
@@ -47,11 +96,14 @@ func (r *Reader) running(l *line, n number, earlier []Claim) (c candidate, last 
 		if !e.Known || e.Label == "" {
 			continue
 		}
+		if l.aside(e.n, n) {
+			continue
+		}
 		if e.Figure == "" || strings.Contains(e.Figure, "+") {
 			continue
 		}
 		at := slices.IndexFunc(r.lex.figures, func(f config.Figure) bool { return f.ID == e.Figure })
-		if at < 0 || r.lex.figures[at].Count == config.CountRoster || r.lex.figures[at].Count == config.CountBranches || r.lex.figures[at].Count == config.CountPartners {
+		if at < 0 || r.standing(at) && !l.besidePlace(n) {
 			continue
 		}
 		if found, fit := r.measuredSo(n, at); fit {
@@ -119,10 +171,10 @@ func (r *Reader) topic(l *line, n number) (candidate, bool) {
 				continue
 			}
 			at := r.namedSo(n, m)
-			if at < 0 || found >= 0 && at != found {
+			if at >= 0 && found >= 0 && at != found {
 				return candidate{}, false
 			}
-			found = at
+			found = max(found, at)
 		}
 	}
 	if found < 0 {
