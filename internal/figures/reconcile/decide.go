@@ -96,12 +96,12 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 			l.unbound = append(l.unbound, n)
 		}
 	default:
-		r.compare(l, k, c, all, s, strict, earlier)
+		r.compare(l, k, c, f, all, s, strict, earlier)
 	}
 }
 
 // compare asks the ledger about a number of which it is known what it may be.
-func (r *Reader) compare(l *line, k int, c *Claim, all []candidate, s Scope, strict bool, earlier []Claim) {
+func (r *Reader) compare(l *line, k int, c *Claim, f force, all []candidate, s Scope, strict bool, earlier []Claim) {
 	n := l.numbers[k]
 	switch {
 	case r.besides(l, n, c, all[0], s):
