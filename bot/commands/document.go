@@ -54,13 +54,18 @@ func (d *Desk) proofread(tx *store.Tx, t bot.Turn, rewrite bool) (bot.Answer, er
 		Scope: a.whole(), Platform: t.Message.Place.Platform, File: file, Rewrite: rewrite}}, "")
 }
 
-// documentsIn are the files that can be read as a text.
+// documentsIn are the files that can be read as a text: those whose names say so, and those of
+// which nothing is known but that they are no picture (not every network tells a file's name).
 func documentsIn(files []chat.File) []chat.File {
 	var all []chat.File
 	for _, f := range files {
 		switch strings.ToLower(filepath.Ext(f.Name)) {
-		case ".docx", ".md", ".txt", ".doc", ".wps":
+		case ".docx", ".md", ".markdown", ".txt", ".doc", ".wps":
 			all = append(all, f)
+		case "":
+			if f.Name != "图片" && f.Name != "视频" {
+				all = append(all, f)
+			}
 		}
 	}
 	return all

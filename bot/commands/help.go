@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/daybook-bot/daybook/bot"
@@ -45,7 +46,9 @@ func (d *Desk) help(_ context.Context, tx *store.Tx, t bot.Turn) (bot.Answer, er
 	if t.Meaning.Text != "" { // 你能看到群里聊天吗
 		return bot.Say(whatIsKept), nil
 	}
-	if len(documentsIn(t.Message.Files)) > 0 {
+	if sent := documentsIn(t.Message.Files); len(sent) > 0 && filepath.Ext(sent[0].Name) == "" {
+		return bot.Say("收到文件。要是文稿，可以说“核对”和台账对一遍，或者“照这个写今年的”。" + bot.HowToAnswer(t.Message.Place)), nil
+	} else if len(sent) > 0 {
 		return bot.Say("收到文稿。要和台账核对，说“核对”；要照它写今年的，说“照这个写今年的”。" + bot.HowToAnswer(t.Message.Place)), nil
 	}
 	if t.Member == 0 {

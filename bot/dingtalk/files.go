@@ -177,6 +177,11 @@ func (r *Robot) fileSample(ctx context.Context, f chat.File) (key, param string,
 	switch ending {
 	case "png", "jpg", "jpeg", "gif", "bmp":
 		kind = "image"
+	default:
+		if f.Name, content, err = packed(f, content); err != nil {
+			return "", "", err
+		}
+		ending = strings.TrimPrefix(strings.ToLower(filepath.Ext(f.Name)), ".")
 	}
 	id, err := r.upload(ctx, kind, f.Name, content)
 	if err != nil {

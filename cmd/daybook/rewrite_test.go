@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/daybook-bot/daybook/bot/dingtalk"
+	"github.com/daybook-bot/daybook/bot/wecom"
 	"github.com/daybook-bot/daybook/internal/office/docx"
 )
 
@@ -135,10 +137,31 @@ func unzipped(t *testing.T, file string) string {
 	return string(text)
 }
 
-// TestDocumentsInChat plays what people do with documents that they send. The networks'
-// simulators carry pictures only, and so it has a folder of its own.
+// TestDocumentsInChat plays what people do with documents that they send, on every network.
 func TestDocumentsInChat(t *testing.T) {
-	if _, stderr, code := run(t, "play", "testdata/files/文稿.chat", "--data", t.TempDir()); code != 0 {
+	const script = "testdata/files/文稿.chat"
+	if _, stderr, code := run(t, "play", script, "--data", t.TempDir()); code != 0 {
 		t.Fatalf("exit status %d\n%s", code, stderr)
+	}
+	text, err := os.ReadFile(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roster, err := filepath.Abs("testdata/chats/名册.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := strings.NewReplacer("../chats/名册.csv", roster,
+		// There a file comes without a word, and so nobody says 核对 with it.
+		"周敏: [文件 名单.csv] 核对\nBOT: “名单.csv”这样的文件我不会读。请发 .docx、.md 或 .txt 的。\n", "").Replace(string(text))
+	// DingTalk takes no .md file: it comes packed.
+	zipped := strings.ReplaceAll(said, "（照去年的）.md", "（照去年的）.zip")
+	// WeCom does not say what a file is called.
+	nameless := strings.NewReplacer("收到文稿。要和台账核对，说“核对”；要照它写今年的，说“照这个写今年的”", "收到文件。要是文稿，可以说“核对”和台账对一遍，或者“照这个写今年的”",
+		"《去年总结》的核对", "《文件》的核对", "（照去年的）.md", "（照去年的）.txt")
+	for stage, changed := range map[string]string{
+		wecom.Platform: nameless.Replace(said), wecomCallback: nameless.Replace(said), dingtalk.Platform: zipped, dingtalkCallback: zipped,
+	} {
+		t.Run(stage, func(t *testing.T) { playOn(t, stage, copyBeside(t, script, changed), t.TempDir()) })
 	}
 }
