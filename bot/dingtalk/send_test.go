@@ -1,6 +1,7 @@
 package dingtalk_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -308,8 +309,15 @@ func TestFilesGoOut(t *testing.T) {
 	}
 	o := push(single, "text file", "")
 	o.Reply.Files = []chat.File{file("a.txt", []byte("text"))}
-	if err := w.send(o); !errors.Is(err, chat.ErrNever) {
-		t.Errorf("a kind of file that the service does not take: %v", err)
+	w.mustSend(o)
+	said := w.cloud.Said(strings.TrimPrefix(single.Room, "@"))
+	if last := said[len(said)-1]; len(last.Files) != 1 || last.Files[0].Name != "a.zip" {
+		t.Fatalf("a kind of file that the service does not take came as %+v", last.Files)
+	}
+	packed := said[len(said)-1].Files[0].Data
+	z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil || len(z.File) != 1 || z.File[0].Name != "a.txt" {
+		t.Errorf("in it is %v, %v", z, err)
 	}
 }
 

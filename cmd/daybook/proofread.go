@@ -50,6 +50,9 @@ func proofreadFile(ctx context.Context, c config.Config, db *store.DB, e errand.
 		return errand.Made{}, err
 	}
 	content, err := fetch(ctx, wanted.Platform, wanted.File)
+	if errors.Is(err, chat.ErrNever) { // networks keep a file for minutes only
+		return errand.Made{}, &errand.Refusal{Text: "“" + wanted.File.Name + "”取不到了，群聊软件只留几分钟。请把文稿再发一次，接着就说“核对”或“照这个写今年的”。"}
+	}
 	if err != nil {
 		return errand.Made{}, fmt.Errorf("fetch the document: %w", err)
 	}
