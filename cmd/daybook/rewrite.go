@@ -78,7 +78,7 @@ func newRewrite(o *options) *cobra.Command {
 		},
 	}
 	of.flags(c)
-	c.Flags().StringVar(&out, "out", "", "写到哪个文件（.docx；已有的会被换掉）")
+	c.Flags().StringVar(&out, "out", "", "写到哪个文件，和原稿一样的格式（已有的会被换掉，原稿不动）")
 	return c
 }
 
