@@ -147,7 +147,7 @@ func (r *Reader) bindAbove(l *line, note func(mention, position)) {
 			return
 		}
 		for _, m := range b.mentions[max(0, len(b.mentions)-nearMentions):] {
-			note(m, position{score: score, linked: true, far: true, above: true})
+			note(m, position{score: score, linked: true, far: true, above: true, gap: 100})
 		}
 	}
 	if b := l.before; b != nil && (b.at(len(b.runes)-1) == ':' || len(b.runes) < 20) {

@@ -39,12 +39,30 @@ func (r *Reader) ratio(l *line, n number, c *Claim, all []candidate, earlier []C
 		return false
 	}
 	c.Verdict = Unsupported
+	if len(all) == 0 {
+		all = r.lastSaid(l, n, earlier)
+	}
 	for _, a := range all {
 		if r.average(n, c, a, s, per) {
 			return true
 		}
 	}
 	return true
+}
+
+// lastSaid is what the number before this one in its sentence was about.
+func (r *Reader) lastSaid(l *line, n number, earlier []Claim) []candidate {
+	for i := len(earlier) - 1; i >= 0 && i >= len(earlier)-3; i-- {
+		e := earlier[i]
+		if l.items[l.itemOf[e.n.from]].sentence != l.items[l.itemOf[n.from]].sentence {
+			break
+		}
+		at := slices.IndexFunc(r.lex.figures, func(f config.Figure) bool { return e.Known && f.ID == e.Figure })
+		if at >= 0 {
+			return []candidate{{figure: at}}
+		}
+	}
+	return nil
 }
 
 func grown(before string) bool {

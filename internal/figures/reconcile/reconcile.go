@@ -6,6 +6,7 @@ package reconcile
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/daybook-bot/daybook/config"
@@ -107,6 +108,7 @@ type Reader struct {
 
 	measures []string
 	values   map[question]float64
+	heads    []*line        // the first row of the table at hand
 	said     map[string]int // what this text has spoken of, by unit
 	err      error
 }
@@ -154,6 +156,11 @@ func (r *Reader) Check(paragraphs []Paragraph) ([]Claim, error) {
 		}
 		if title == nil && len(l.runes) < 40 {
 			title = l
+		}
+		if !p.Cell {
+			r.heads = nil
+		} else if strings.Contains(p.Place, "第1行") && len(r.heads) < 12 {
+			r.heads = append(r.heads, l)
 		}
 		switch {
 		case p.Cell:

@@ -64,6 +64,9 @@ func (r *Reader) everybody(l *line, n number, c *Claim) bool {
 		return false
 	}
 	s, _ := r.scopes(l, n)
+	if plainUnit(n.unit) == "人" && l.allBefore(n) && r.roster(n, s, c) {
+		return true
+	}
 	for _, m := range l.mentions[l.firstMentionAfter(it.from):] {
 		if m.from >= it.to {
 			break
@@ -76,6 +79,19 @@ func (r *Reader) everybody(l *line, n number, c *Claim) bool {
 		}
 	}
 	return false
+}
+
+// allBefore says whether 全局 or a unit's name stands right before a number, or at the head of
+// its row.
+func (l *line) allBefore(n number) bool {
+	at := spokenBefore(l.places, n.lead)
+	return at >= 0 && l.places[at].campaign == "" && (n.lead-l.places[at].end <= 1 || l.p.Cell && l.places[at].at < l.own)
+}
+
+// roster says whether there are just as many people on the roster.
+func (r *Reader) roster(n number, s Scope, c *Claim) bool {
+	at := slices.IndexFunc(r.lex.figures[:r.lex.own], func(f config.Figure) bool { return f.Count == config.CountRoster })
+	return at >= 0 && r.right(n, candidate{figure: at}, s, c)
 }
 
 // onlyUnit knows a number by its unit, where only one thing is counted in it and it is just as

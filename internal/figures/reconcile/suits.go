@@ -43,7 +43,7 @@ func (r *Reader) suits(l *line, n number, m mention, f config.Figure, p position
 			return !containsAny(l.text(0, l.own), narrowed)
 		}
 		if h := max(0, it.from-8); word != "" && p.gap <= 3 {
-			return containsAny(l.text(h, it.to), stock) && !containsAny(said, narrowed)
+			return containsAny(l.text(h, it.to), stock) && !containsAny(strings.ReplaceAll(said, word, ""), narrowed)
 		}
 		return false
 	case config.CountBranches:

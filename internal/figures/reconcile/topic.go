@@ -155,12 +155,22 @@ func (r *Reader) measuredSo(n number, at int) (int, bool) {
 // topic is what the section, or else the text, is about by its heading, if that names one thing
 // that is counted in a number's unit.
 func (r *Reader) topic(l *line, n number) (candidate, bool) {
+	if l.p.Cell {
+		if c, ok := r.namedIn(n, r.heads); ok {
+			return c, true
+		}
+	}
 	lines := []*line{l.title}
 	if l.heading != l.title {
 		for h := l.heading; h != nil; h = h.up {
 			lines = append(lines, h)
 		}
 	}
+	return r.namedIn(n, lines)
+}
+
+// namedIn is the one figure of a number's unit that lines name.
+func (r *Reader) namedIn(n number, lines []*line) (candidate, bool) {
 	found := -1
 	for i := len(lines) - 1; i >= 0; i-- {
 		if lines[i] == nil {

@@ -8,7 +8,7 @@ import (
 
 // wordsOf are words for what a figure counts, whatever the organisation calls it.
 var wordsOf = map[config.Count][]string{
-	config.CountRoster:        strings.Fields(`党员 在册党员 成员 干部职工 职工 党员干部 员工 会员 党员职工 干部 教职工 教职员工 老师 教师`),
+	config.CountRoster:        strings.Fields(`在册 在编 党员 在册党员 成员 干部职工 职工 党员干部 员工 会员 党员职工 干部 教职工 教职员工 老师 教师`),
 	config.CountBranches:      strings.Fields(`支部 党支部 基层党支部`),
 	config.CountPartners:      strings.Fields(`共建社区 共建单位 结对社区 结对单位 社区 共建点 联建单位`),
 	config.CountQuestionDays:  strings.Fields(`每日一题 每日答题`),
