@@ -14,6 +14,7 @@ type candidate struct {
 	before bool // before the number
 	gap    int  // how far from it
 	fit    float64
+	run    bool // it goes on, in the same unit, about what was just counted
 	unsure bool // nothing but its unit speaks for it: that it differs says nothing
 }
 

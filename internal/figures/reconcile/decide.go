@@ -233,7 +233,7 @@ func (r *Reader) sure(n number, best candidate) bool {
 	if !n.chinese || n.hedge != hedgeNone || n.value > 1 {
 		return true
 	}
-	return best.same && best.gap <= 3 && best.fit >= 2 && (best.before || !strings.Contains("名位个人", n.unit))
+	return best.run || best.same && best.gap <= 3 && best.fit >= 2 && (best.before || !strings.Contains("名位个人", n.unit))
 }
 
 func (r *Reader) decideVague(l *line, n number, c *Claim, all []candidate) {

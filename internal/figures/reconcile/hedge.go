@@ -26,7 +26,7 @@ var hedgesBefore = []struct {
 	{"大约", hedgeAbout}, {"大概", hedgeAbout}, {"约为", hedgeAbout}, {"约有", hedgeAbout}, {"大致", hedgeAbout},
 	{"超过", hedgeOver}, {"突破", hedgeOver}, {"多于", hedgeOver}, {"超出", hedgeOver},
 	{"不足", hedgeUnder}, {"不到", hedgeUnder}, {"少于", hedgeUnder}, {"未满", hedgeUnder}, {"低于", hedgeUnder},
-	{"近", hedgeNear}, {"约", hedgeAbout}, {"逾", hedgeOver}, {"超", hedgeOver}, {"上", hedgeLeast},
+	{"近", hedgeNear}, {"约", hedgeAbout}, {"逾", hedgeOver}, {"超", hedgeOver}, {"上", hedgeLeast}, {"过", hedgeOver},
 }
 
 var hedgesBehind = []struct {
@@ -37,7 +37,7 @@ var hedgesBehind = []struct {
 }
 
 // notHedges are words that end like a hedge and are none.
-var notHedges = []string{"附近", "临近", "靠近", "最近", "邻近", "节约", "预约", "制约", "公约", "签约", "履约", "赶超", "反超", "线上", "网上", "云上", "以上", "会上", "路上", "晚上", "早上", "社会上", "手上", "身上"}
+var notHedges = []string{"附近", "临近", "靠近", "最近", "邻近", "节约", "预约", "制约", "公约", "签约", "履约", "赶超", "反超", "线上", "网上", "云上", "以上", "会上", "路上", "晚上", "早上", "社会上", "手上", "身上", "通过", "经过", "不过"}
 
 // hedgesOf reads the hedges before a number, and behind its unit.
 func (l *line) hedgesOf(n *number) {
@@ -50,7 +50,7 @@ func (l *line) hedgesOf(n *number) {
 		if at < 0 || l.endsWith(j, notHedges...) >= 0 {
 			continue
 		}
-		if h.word == "上" && (!n.chinese || n.value < 100 || n.place < 100) {
+		if (h.word == "上" || h.word == "过") && (!n.chinese || n.value < 100 || n.place < 100) {
 			continue
 		}
 		n.lead = at

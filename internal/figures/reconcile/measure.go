@@ -83,7 +83,7 @@ func (l *line) writtenUnit(n *number, j, end int) {
 	if n.unit == "个" && l.hasAny(end, persons...) {
 		n.unit = "个人"
 	}
-	for _, more := range []string{"(次)", "次"} { // 人(次)
+	for _, more := range []string{"(次)", "次", " 次"} { // 人(次)
 		if n.unit == "人" && l.has(end, more) {
 			n.unit, n.end = "人次", end+utf8.RuneCountInString(more)
 		}

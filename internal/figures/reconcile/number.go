@@ -89,7 +89,7 @@ func (l *line) arabic(i int) (number, bool) {
 	n := number{from: i, lead: i}
 	digits, zeros := 0, 0
 	j := i
-	for ; digit(l.at(j)) || j > i && l.at(j) == ',' && l.thousands(j); j++ {
+	for ; digit(l.at(j)) || j > i && l.at(j) == ',' && l.thousands(j) || l.spaced(i, j); j++ {
 		if !digit(l.at(j)) {
 			continue
 		}
@@ -114,6 +114,12 @@ func (l *line) arabic(i int) (number, bool) {
 	}
 	l.multiplier(&n)
 	return n, true
+}
+
+// spaced says whether the space at j parts the thousands of the numeral that begins at i and is
+// counted in something: 1 047小时.
+func (l *line) spaced(i, j int) bool {
+	return l.at(j) == ' ' && j > i && j-i <= 3 && digit(l.at(j+1)) && digit(l.at(j+2)) && digit(l.at(j+3)) && !digit(l.at(j+4)) && l.measureAt(l.skip(j+4)) > 0
 }
 
 // multiplier reads 万, 千, 百, 亿 behind a numeral: 1.2万, 3万余, 5百多.
@@ -245,6 +251,9 @@ func (l *line) dress(n *number) {
 		l.unitOf(n)
 	}
 	l.hedgesOf(n)
+	if n.chinese && n.value == 1 && n.unit != "" && l.hasAny(n.end, "都没", "也没", "都未", "也未", "没") {
+		n.value = 0 // 一篇没交: none
+	}
 }
 
 func (l *line) hasAny(i int, words ...string) bool { return l.oneOf(i, words...) > 0 }

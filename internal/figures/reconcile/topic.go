@@ -23,15 +23,22 @@ func (r *Reader) goOn(l *line, n number, all []candidate, earlier []Claim) []can
 		return r.withDone(l, n, c)
 	}
 	if len(all) > 0 {
+		c, _, ok := r.running(l, n, earlier)
+		all[0].run = ok && c.run && r.akin(c.figure, all[0].figure)
 		return all
 	}
+	return r.ofText(l, n, own)
+}
+
+// ofText is what the section or the text is about, where the paragraph does not say it.
+func (r *Reader) ofText(l *line, n number, own ownWords) []candidate {
 	if c, ok := r.topic(l, n); ok && own.unknown <= 8 {
 		return []candidate{c}
 	}
 	if c, ok := r.spoken(n); ok && own.unknown <= 4 {
 		return []candidate{c}
 	}
-	return all
+	return nil
 }
 
 // spoken is the one figure that the text has spoken of in a number's unit.
@@ -74,6 +81,12 @@ func (r *Reader) standing(at int) bool {
 	return slices.Contains([]config.Count{config.CountRoster, config.CountBranches, config.CountPartners}, r.lex.figures[at].Count)
 }
 
+// besideScope says whether a period or a unit stands right before a number: 下半年一批.
+func (l *line) besideScope(n number) bool {
+	at := spokenBefore(l.times, n.lead)
+	return l.besidePlace(n) || at >= 0 && n.lead-l.times[at].end <= 1
+}
+
 // besidePlace says whether the name of a unit stands right before a number: 第三支部13人.
 func (l *line) besidePlace(n number) bool {
 	at := spokenBefore(l.places, n.lead)
@@ -93,25 +106,33 @@ func (r *Reader) running(l *line, n number, earlier []Claim) (c candidate, last 
 		if e.Verdict == Unsupported && plainUnit(e.n.unit) == plainUnit(n.unit) {
 			break
 		}
-		if !e.Known || e.Label == "" {
+		at := r.subject(l, e, n)
+		if at < 0 {
 			continue
 		}
-		if l.aside(e.n, n) {
-			continue
+		found, fit := r.measuredSo(n, at)
+		if !fit && plainUnit(e.n.unit) == plainUnit(n.unit) && here.sentence == of.sentence {
+			found, fit = at, true // as it was counted before: 批 for 期
 		}
-		if e.Figure == "" || strings.Contains(e.Figure, "+") {
-			continue
-		}
-		at := slices.IndexFunc(r.lex.figures, func(f config.Figure) bool { return f.ID == e.Figure })
-		if at < 0 || r.standing(at) && !l.besidePlace(n) {
-			continue
-		}
-		if found, fit := r.measuredSo(n, at); fit {
+		if fit {
 			c = candidate{figure: found, score: 5, gap: n.lead - e.n.end, fit: 3, unsure: generic(n.unit) && found != at || here.sentence != of.sentence && generic(n.unit)}
+			c.run = here.sentence == of.sentence && found == at && plainUnit(e.n.unit) == plainUnit(n.unit) && l.besideScope(n)
 			return c, e.n.end, true
 		}
 	}
 	return c, 0, false
+}
+
+// subject is the figure that an earlier claim was about, if a number may go on about it; -1 if not.
+func (r *Reader) subject(l *line, e Claim, n number) int {
+	if !e.Known || e.Label == "" || e.Figure == "" || l.aside(e.n, n) {
+		return -1
+	}
+	at := slices.IndexFunc(r.lex.figures, func(f config.Figure) bool { return f.ID == e.Figure })
+	if at >= 0 && r.standing(at) && !l.besidePlace(n) {
+		return -1
+	}
+	return at
 }
 
 // akin says whether two figures count the same thing.
