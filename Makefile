@@ -26,7 +26,7 @@ build: ## build ./bin/daybook
 test: ## everything, from a fresh machine on: set-up, lint, tests with -race, the build
 	@scripts/setup
 	@$(MAKE) --no-print-directory lint LINT=if-available
-	$(GO) test -race -shuffle=on -timeout 15m ./...
+	$(GO) test -race -shuffle=on -timeout 45m ./...
 	@$(MAKE) --no-print-directory build
 
 .PHONY: check
@@ -34,7 +34,7 @@ check: format vet arch lint race build ## what to run before a change is called 
 
 .PHONY: race
 race: ## the tests alone, with -race
-	$(GO) test -race -shuffle=on -timeout 15m ./...
+	$(GO) test -race -shuffle=on -timeout 45m ./...
 
 .PHONY: lint
 lint: ## golangci-lint at its pinned version, installed into ./bin
