@@ -25,6 +25,7 @@ type Scope struct {
 	Unit     int64  // with all units below it; 0: everything
 	Alone    bool   // of the Unit only what is directly in it
 	Campaign string // by name; empty: whether or not it belongs to one
+	Where    string // only records of this partner or at this place; tasks and answers have none
 }
 
 // Figure is one number and where it comes from.

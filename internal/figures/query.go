@@ -115,6 +115,9 @@ func (s Scope) suited(c config.Config, kinds []string) fragment {
 	if names := withThoseThatCount(c, kinds); len(names) > 0 {
 		f = f.and(piece("r.kind IN").then(list(names)))
 	}
+	if s.Where != "" {
+		f = f.and(piece("(instr(r.partner, ?) > 0 OR instr(r.place, ?) > 0)", s.Where, s.Where))
+	}
 	return f.and(s.inCampaign(c, "r.campaign", "r.day", "r.kind", "r.title", "r.topic"))
 }
 

@@ -66,6 +66,9 @@ func (d *Document) Check(tx *store.Tx, c config.Config, s figures.Scope, shift i
 	if w.People, err = names(tx); err != nil {
 		return nil, err
 	}
+	if w.Where, err = where(tx, s); err != nil {
+		return nil, err
+	}
 	for _, u := range units {
 		w.Units = append(w.Units, reconcile.Unit{ID: u.ID, Path: u.Path, Branch: isBranch[u.ID]})
 	}
@@ -112,9 +115,20 @@ func names(tx *store.Tx) ([]string, error) {
 	return all, nil
 }
 
+// where are the partners and places of the period's records.
+func where(tx *store.Tx, s figures.Scope) ([]string, error) {
+	all, err := store.Rows(tx, func(r *sql.Rows, name *string) error { return r.Scan(name) },
+		`SELECT partner FROM record WHERE state = 'accepted' AND partner <> '' AND day >= ? AND day < ?
+		UNION SELECT place FROM record WHERE state = 'accepted' AND place <> '' AND day >= ? AND day < ?`, s.From, s.To, s.From, s.To)
+	if err != nil {
+		return nil, fmt.Errorf("partners and places: %w", err)
+	}
+	return all, nil
+}
+
 // scopeOf is what a text speaks of, where all of it speaks of s.
 func scopeOf(of reconcile.Scope, s figures.Scope) figures.Scope {
-	scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign}
+	scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign, Where: of.Where}
 	switch {
 	case scope.Unit == 0:
 		scope.Unit = s.Unit

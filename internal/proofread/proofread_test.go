@@ -9,8 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/daybook-bot/daybook/config"
 	"github.com/daybook-bot/daybook/internal/figures"
+	"github.com/daybook-bot/daybook/internal/figures/reconcile"
 	"github.com/daybook-bot/daybook/internal/roster/csvfile"
 	"github.com/daybook-bot/daybook/internal/store"
 )
@@ -39,6 +42,27 @@ func TestFixReplacesOnlyWhatIsSure(t *testing.T) {
 		}
 		if inWord, _ := fixed(t, db, "总结.docx", word(t, c.said)); textOf(t, inWord) != c.want {
 			t.Errorf("%s became %s in Word, want %s", c.said, textOf(t, inWord), c.want)
+		}
+	}
+}
+
+// TestPartsAreComparedWithTheirPart holds that what is said of one place or of one activity by
+// its title is not compared with everything.
+func TestPartsAreComparedWithTheirPart(t *testing.T) {
+	db := ledger2021(t)
+	for said, want := range map[string][]reconcile.Verdict{
+		"全年在东华社区开展志愿服务7人次、14小时。":            {reconcile.Agrees, reconcile.Agrees},
+		"全年在东华社区开展志愿服务8人次、14小时。":            {reconcile.Differs, reconcile.Agrees},
+		"志愿服务15人次，其中东华社区7人次、紫菘社区广场6人次。":     {reconcile.Agrees, reconcile.Agrees, reconcile.Differs},
+		"清洁家园1次、7人次、14小时。":                  {reconcile.Agrees, reconcile.Agrees, reconcile.Agrees},
+		"清洁家园开展得最多，共有7人次；其次是文明劝导，有5人次、9小时。": {reconcile.Agrees, reconcile.Agrees, reconcile.Differs},
+	} {
+		var got []reconcile.Verdict
+		for _, c := range checked(t, db, read(t, "总结.txt", []byte(said)), 0) {
+			got = append(got, c.Verdict)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s", said, d)
 		}
 	}
 }

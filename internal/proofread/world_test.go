@@ -49,6 +49,7 @@ func ledger2021(t testing.TB) *store.DB {
 			(%[1]d, %[1]d, 'accepted', '%[2]s', '%[3]s', '%[4]s', %[5]d, %[6]d, %[6]d, %[7]d, 11, 'local', '群', 0);
 			INSERT INTO origin (subject, id, message, verb) VALUES ('record', %[1]d, 1, 'draft');`, i+1, r.kind, r.title, r.day, r.unit, r.heads, r.heads*120)
 	}
+	sql += `UPDATE record SET partner = '东华社区' WHERE id = 1; UPDATE record SET place = '紫菘社区广场' WHERE id = 2;`
 	if err := db.Update(t.Context(), func(tx *store.Tx) error {
 		_, err := tx.Exec(sql)
 		return err

@@ -105,7 +105,7 @@ func (r *Reader) compare(l *line, k int, c *Claim, f force, all []candidate, s S
 	n := l.numbers[k]
 	switch {
 	case r.besides(l, n, c, all[0], s):
-	case r.agrees(l, n, c, all, s, strict):
+	case r.agrees(l, n, c, all, s, strict), r.part(l, n, c, all, s, earlier):
 	case r.sum(l, k, c, earlier), f.unit == 0 && r.each(l, n, c, all[0], s), r.left(l, n, c, all[0], s):
 	case l.partOf(n) && !all[0].same && s.Unit == r.own.Unit && s.From == r.own.From && s.To == r.own.To:
 		c.Verdict, c.Reason = Unsupported, "是其中的一部分，没有单独的记录"

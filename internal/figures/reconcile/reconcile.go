@@ -6,6 +6,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type World struct {
 	From, To string // the period: business days, To is the day after the last
 
 	People []string // names: what is said of one person is no figure
+	Where  []string // partners and places of records: what is said of one of them is a part
 
 	// YearsBack is how many years the text's own year lies before the period: 1 where last
 	// year's document is read as this year's. Years that it names count as so many later.
@@ -46,6 +48,7 @@ type Scope struct {
 	Unit     int64  // 0: everybody
 	Campaign string
 	Title    string // only what is called so
+	Where    string // only with this partner, or at this place
 	Apart    bool   // each record counts, also those that count only once by their kind
 	Own      bool   // without the kinds that count as the one
 }
@@ -105,6 +108,7 @@ type Reader struct {
 	whole  Scope
 	own    Scope // what the text itself is about: a quarter, if its title says so
 	people *trie
+	where  *trie // partners and places
 
 	measures []string
 	values   map[question]float64
@@ -129,6 +133,7 @@ func New(w World) *Reader {
 	}
 	r.measures = measuresWith(units)
 	r.people = trieOf(w.People)
+	r.where = trieOf(slices.Concat(w.Config.Partners, w.Config.Places, w.Where))
 	for _, u := range r.units {
 		r.lex.names.add(u.word, ref{})
 	}
