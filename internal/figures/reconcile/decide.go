@@ -84,12 +84,16 @@ func (r *Reader) decide(l *line, k int, c *Claim, f force, earlier []Claim) {
 	if f.unit != 0 {
 		s.Unit, strict = f.unit, true
 	}
+	if f.from != "" {
+		s.From, s.To, strict = f.from, f.to, true
+	}
 	switch {
 	case r.isPlan(l, n, s):
 		c.Verdict, c.Reason = NotAFigure, "是打算，还没有发生"
 	case r.ratio(l, n, c, all, earlier):
 	case l.single(n):
 		c.Verdict, c.Reason = Unsupported, "说的是其中一次，没有单独的记录"
+	case r.attended(l, n, c, all, f, s, earlier):
 	case len(all) == 0 || !r.sure(n, all[0]):
 		if !r.everybody(l, n, c) && !r.onlyUnit(l, n, c) {
 			r.unbound(l, n, c)
@@ -106,6 +110,7 @@ func (r *Reader) compare(l *line, k int, c *Claim, f force, all []candidate, s S
 	switch {
 	case r.besides(l, n, c, all[0], s):
 	case r.agrees(l, n, c, all, s, strict), r.part(l, n, c, all, s, earlier):
+	case f.unit == 0 && f.from == "" && r.namedHere(l, n, c, all[0], s, earlier):
 	case r.sum(l, k, c, earlier), f.unit == 0 && r.each(l, n, c, all[0], s), r.left(l, n, c, all[0], s):
 	case l.partOf(n) && !all[0].same && s.Unit == r.own.Unit && s.From == r.own.From && s.To == r.own.To:
 		c.Verdict, c.Reason = Unsupported, "是其中的一部分，没有单独的记录"

@@ -9,8 +9,9 @@ import (
 
 // force is what a list before a number decides about it: 集中学习、主题党日分别为16次和4次.
 type force struct {
-	refs []ref
-	unit int64
+	refs     []ref
+	unit     int64
+	from, to string
 }
 
 // distribute finds runs of numbers that belong, one by one, to a list named before them.
@@ -85,6 +86,12 @@ func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
 	if units := l.unitsOf(from, n.from); len(units) == count && containsAny(l.text(n.lead-8, n.lead), []string{"分别", "依次"}) {
 		for i, u := range units {
 			forced[k+i] = force{unit: u}
+		}
+		return
+	}
+	if times := l.timesIn(from, n.from); len(times) >= count && strings.Contains(l.text(times[len(times)-1].end, n.lead), "分别") && !slices.ContainsFunc(times, func(t spoken) bool { return t.from == "" || t.compared }) {
+		for i, t := range times[len(times)-count:] {
+			forced[k+i] = force{from: t.from, to: t.to}
 		}
 		return
 	}

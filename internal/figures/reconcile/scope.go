@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"strings"
 	"time"
 )
 
@@ -65,6 +66,15 @@ func (r *Reader) findTimes(l *line) []spoken {
 			continue
 		}
 		s.at = i
+		if s.again && (r.own == r.whole || l.hasAny(i, "当", "该")) {
+			months := 3
+			if l.hasAny(i+1, "月") {
+				months = 1
+			}
+			if from, to, ok := runningTimes(all).last(months); ok {
+				s.from, s.to, s.again = from, to, false
+			}
+		}
 		s.listed = l.endsWith(i, "分别在", "分别于", "分别是在", "依次在", "依次于") >= 0
 		if k := len(all) - 1; k >= 0 && all[k].listed && i-all[k].end <= 1 {
 			s.listed = true
@@ -80,7 +90,7 @@ func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 	if end := l.oneOf(i, "全年", "一年来", "今年以来", "本年度", "年度", "年内", "这一年", "本年", "到年底", "到了年底", "截至年底", "至年底", "一年下来"); end > 0 {
 		return spoken{end: end, year: true}, true
 	}
-	if end := l.oneOf(i, "本季度", "季度内", "当季", "本季", "本月", "当月", "本期"); end > 0 && !numeral(l.at(i-1)) {
+	if end := l.oneOf(i, "本季度", "季度内", "当季", "该季度", "该季", "该月", "本季", "本月", "当月", "本期"); end > 0 && !numeral(l.at(i-1)) {
 		return spoken{end: end, again: true}, true
 	}
 	if end := l.oneOf(i, "去年", "上年", "上一年"); end > 0 {
@@ -106,12 +116,25 @@ func (r *Reader) timeAt(l *line, i int) (spoken, bool) {
 	case until > 0:
 		s.from, s.month = firstOf(s.from), false
 		s.year = s.year || s.from <= r.w.From && s.to >= r.w.To
-	case since, l.hasAny(s.end, "以来", "份以来"):
+	case since, l.sinceAt(i, s.end), l.hasAny(s.end, "以来", "份以来"):
 		s.to = r.w.To
 	}
 	s.compared = l.endsWith(i, "比", "较", "从", "由", "于") >= 0
 	s.vague = l.hasAny(s.end, "前夕", "前后", "期间", "前")
 	return s, true
+}
+
+// sinceAt says whether the time at [i, end) is when something began: 自3月开通以来.
+func (l *line) sinceAt(i, end int) bool {
+	if l.endsWith(i, "自", "从") < 0 {
+		return false
+	}
+	for j := end; j < end+8 && !strings.ContainsRune(sentenceMarks+itemMarks, l.at(j)); j++ {
+		if l.hasAny(j, "以来") {
+			return true
+		}
+	}
+	return false
 }
 
 // inNumber says whether i lies within a longer numeral, or behind 第 in 第三支部.
