@@ -18,7 +18,7 @@ func (r *Reader) attended(l *line, n number, c *Claim, all []candidate, f force,
 		return false
 	}
 	kinds := r.eventBefore(l, n)
-	if len(kinds) == 0 || len(all) > 0 && (all[0].fit == 3 || all[0].same) && slices.Equal(r.lex.figures[all[0].figure].Kinds, kinds) {
+	if len(kinds) == 0 || len(all) > 0 && !all[0].unsure && (all[0].fit == 3 || all[0].same) && slices.Equal(r.lex.figures[all[0].figure].Kinds, kinds) {
 		return false
 	}
 	if k := len(earlier) - 1; k >= 0 && f.unit == 0 && earlier[k].Known && r.countsTimes(earlier[k].Figure, kinds) {

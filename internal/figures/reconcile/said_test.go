@@ -43,3 +43,45 @@ func TestWordsOfTheSummary(t *testing.T) {
 		}
 	}
 }
+
+// People at an event are those of its kind; a period that was just named holds on in 当季; a list
+// of months parts the numbers behind it.
+func TestNarrowedInPassing(t *testing.T) {
+	w := bureau(t)
+	ask := w.Value
+	w.Value = func(f config.Figure, s Scope) (float64, error) {
+		quarter := s.From == "2021-07-01" && s.To == "2021-10-01"
+		switch {
+		case f.Count == config.CountPeople && len(f.Kinds) == 1 && f.Kinds[0] == "专题学习班":
+			return 11, nil
+		case f.Count == config.CountHours && quarter:
+			return 364, nil
+		case f.Count == config.CountHours && s.From == "2021-07-01" && s.To == "2021-08-01":
+			return 130, nil
+		case f.Count == config.CountHours && s.From == "2021-08-01":
+			return 129.5, nil
+		case f.Count == config.CountHours && !(s.From == w.From && s.To == w.To):
+			return 0, nil
+		}
+		return ask(f, s)
+	}
+	for text, want := range map[string][]Verdict{
+		"参加专题学习班3期，共11人参训。":            {Agrees, Agrees},
+		"参加专题学习班3期，共12人参训。":            {Agrees, Differs},
+		"三季度汛情集中，志愿服务当季时长364小时。":       {Agrees},
+		"三季度汛情集中，志愿服务当季时长365小时。":       {Differs},
+		"志愿服务中，7月、8月分别服务130小时和129.5小时。": {Agrees, Agrees},
+		"志愿服务中，7月、8月分别服务131小时和129.5小时。": {Differs, Agrees},
+	} {
+		claims, err := New(w).Check([]Paragraph{{Text: text}})
+		var got []Verdict
+		for _, c := range claims {
+			if c.Verdict != NotAFigure {
+				got = append(got, c.Verdict)
+			}
+		}
+		if d := cmp.Diff(want, got); d != "" || err != nil {
+			t.Errorf("%s (%v): %s", text, err, d)
+		}
+	}
+}
