@@ -66,10 +66,10 @@ func TestNarrowedInPassing(t *testing.T) {
 		return ask(f, s)
 	}
 	for text, want := range map[string][]Verdict{
-		"参加专题学习班3期，共11人参训。":            {Agrees, Agrees},
-		"参加专题学习班3期，共12人参训。":            {Agrees, Differs},
-		"三季度汛情集中，志愿服务当季时长364小时。":       {Agrees},
-		"三季度汛情集中，志愿服务当季时长365小时。":       {Differs},
+		"参加专题学习班3期，共11人参训。":             {Agrees, Agrees},
+		"参加专题学习班3期，共12人参训。":             {Agrees, Differs},
+		"三季度汛情集中，志愿服务当季时长364小时。":        {Agrees},
+		"三季度汛情集中，志愿服务当季时长365小时。":        {Differs},
 		"志愿服务中，7月、8月分别服务130小时和129.5小时。": {Agrees, Agrees},
 		"志愿服务中，7月、8月分别服务131小时和129.5小时。": {Differs, Agrees},
 	} {
