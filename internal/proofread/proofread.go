@@ -58,7 +58,7 @@ func (d *Document) Check(tx *store.Tx, c config.Config, s figures.Scope, shift i
 	for _, b := range branches {
 		isBranch[b.ID] = true
 	}
-	w := reconcile.World{Config: c, From: s.From, To: s.To, YearsBack: shift, Value: ledger(tx, c, s)}
+	w := reconcile.World{Config: c, From: s.From, To: s.To, YearsBack: shift, Part: s.Unit != 0, Value: ledger(tx, c, s)}
 	w.Prove = func(claim config.Claim, of reconcile.Scope) (did, all int64, err error) {
 		p, err := figures.Prove(tx, c, claim, scopeOf(of, s))
 		return p.Did, p.All, err
@@ -130,6 +130,8 @@ func where(tx *store.Tx, s figures.Scope) ([]string, error) {
 func scopeOf(of reconcile.Scope, s figures.Scope) figures.Scope {
 	scope := figures.Scope{From: of.From, To: of.To, Unit: of.Unit, Campaign: of.Campaign, Where: of.Where}
 	switch {
+	case of.All:
+		scope.Unit = 0
 	case scope.Unit == 0:
 		scope.Unit = s.Unit
 	case scope.Unit < 0: // the part of a unit that is in none below it: Check numbers it so

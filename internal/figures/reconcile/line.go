@@ -44,6 +44,7 @@ func (r *Reader) prepare(p Paragraph) *line {
 	l.markQuotes()
 	l.name = make([]bool, len(l.runes))
 	r.lex.mark(l)
+	l.dropQuoted()
 	l.split()
 	l.times = r.findTimes(l)
 	l.places = r.findPlaces(l)
@@ -237,4 +238,26 @@ func (l *line) dropNamed() {
 		}
 		return at < len(l.places) && m.weak && l.places[at].unit != 0 && l.places[at].at <= m.from
 	})
+}
+
+// dropQuoted forgets words that are only part of a name in a list of quoted names: 整改 of
+// “七一寄语”“整改通报”.
+func (l *line) dropQuoted() {
+	listed := false
+	for i, r := range l.runes {
+		if r != '“' {
+			continue
+		}
+		end := i + 1
+		for end < len(l.runes) && end-i <= longestTitle && l.runes[end] != '”' {
+			end++
+		}
+		next := l.at(end+1) == '“' || strings.ContainsRune("、和及", l.at(end+1)) && l.at(end+2) == '“'
+		if l.at(end) == '”' && (next || listed) {
+			l.mentions = slices.DeleteFunc(l.mentions, func(m mention) bool {
+				return m.from > i && m.to <= end && (m.from > i+1 || m.to < end)
+			})
+		}
+		listed = next
+	}
 }

@@ -29,7 +29,10 @@ func (r *Reader) ratio(l *line, n number, c *Claim, all []candidate, earlier []C
 		return true
 	case grown(before), containsAny(before, []string{"比", "较"}) && l.endsWith(n.lead, "多", "少", "高", "低") >= 0:
 		c.Verdict, c.Reason = Unsupported, "是增减的数，没有单独的记录"
-		if len(all) > 0 {
+		if len(all) == 0 {
+			all = slices.DeleteFunc(r.lastSaid(l, n, earlier), func(a candidate) bool { return fits(n.unit, r.lex.figures[a.figure].Unit) < 3 })
+		}
+		if len(all) > 0 && !r.moreThan(l, n, c, all[0], s) {
 			r.growth(n, c, all[0], s)
 		}
 		return true
@@ -88,6 +91,25 @@ func (r *Reader) growth(n number, c *Claim, a candidate, s Scope) {
 	}
 }
 
+// moreThan decides about the difference of two periods of the text's own: 下半年比上半年多81人次.
+func (r *Reader) moreThan(l *line, n number, c *Claim, a candidate, s Scope) bool {
+	at := spokenBefore(l.times, n.lead)
+	if at < 0 || !l.times[at].compared || l.itemOf[l.times[at].at] != l.itemOf[n.from] {
+		return false
+	}
+	then := s
+	if then.From, then.To = l.times[at].from, l.times[at].to; then.From < r.w.From || then.To > r.w.To || then == s {
+		return false
+	}
+	f := r.lex.figures[a.figure]
+	r.fill(c, f, s, math.Abs(r.value(f, s)-r.value(f, then)))
+	c.Verdict, c.Reason = Differs, ""
+	if n.matches(c.Ledger) {
+		c.Verdict = Agrees
+	}
+	return true
+}
+
 func yearBefore(day string) string {
 	year, err := strconv.Atoi(day[:4])
 	if err != nil {
@@ -99,7 +121,7 @@ func yearBefore(day string) string {
 // averageOf says over what an average is taken.
 func averageOf(before string) (per string, ok bool) {
 	for _, w := range []struct{ word, per string }{
-		{"每人次", "人次"}, {"人次平均", "人次"}, {"人均", "人"}, {"平均每人", "人"}, {"每人平均", "人"}, {"每名党员平均", "人"}, {"每人每年", "人"},
+		{"每人次", "人次"}, {"人次平均", "人次"}, {"人均", "人"}, {"每个人", "人"}, {"平均每人", "人"}, {"每人平均", "人"}, {"每名党员平均", "人"}, {"每人每年", "人"},
 		{"月均", "月"}, {"平均每月", "月"}, {"每月平均", "月"}, {"平均每个月", "月"},
 		{"场均", "次"}, {"次均", "次"}, {"平均每次", "次"}, {"平均每场", "次"}, {"平均每期", "次"},
 		{"日均", "天"}, {"平均每天", "天"}, {"每天平均", "天"}, {"平均每日", "天"},
@@ -124,6 +146,9 @@ func (r *Reader) share(l *line, n number, c *Claim, s Scope, earlier []Claim) bo
 	said := l.text(it.from, n.from)
 	if !strings.Contains(said, "占") || len(earlier) == 0 {
 		return false
+	}
+	if r.shareOfAll(l, n, c, earlier) {
+		return true
 	}
 	last := earlier[len(earlier)-1]
 	if !last.Known || l.items[l.itemOf[last.n.from]].sentence != it.sentence {

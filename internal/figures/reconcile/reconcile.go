@@ -20,6 +20,7 @@ type World struct {
 	From, To string // the period: business days, To is the day after the last
 
 	People []string // names: what is said of one person is no figure
+	Part   bool     // what is asked without a unit is one unit's: the text is checked as its own
 	Where  []string // partners and places of records: what is said of one of them is a part
 
 	// YearsBack is how many years the text's own year lies before the period: 1 where last
@@ -48,6 +49,7 @@ type Scope struct {
 	Unit     int64  // 0: everybody
 	Campaign string
 	Title    string // only what is called so
+	All      bool   // everybody, also where the text is checked as one unit's
 	Where    string // only with this partner, or at this place
 	Apart    bool   // each record counts, also those that count only once by their kind
 	Own      bool   // without the kinds that count as the one

@@ -45,15 +45,38 @@ func (l *line) partOf(n number) bool {
 
 // isPlan says whether a number speaks of what is still to come.
 func (r *Reader) isPlan(l *line, n number, s Scope) bool {
+	for h := l.heading; h != nil; h = h.up {
+		if h != l.title && h.ofPlans() {
+			return true
+		}
+	}
 	it := l.items[l.itemOf[n.from]]
 	from := it.from
 	if first := l.firstItem(it.sentence); l.items[first].to <= n.from {
 		from = min(from, l.items[first].from)
-		if containsAny(l.text(l.items[first].from, min(l.items[first].to, l.items[first].from+60)), []string{"明年", "下一年", "来年", "下一步"}) {
+		if containsAny(l.text(l.items[first].from, min(l.items[first].to, l.items[first].from+60)), []string{"明年", "下一年", "来年", "下一步", "下一季度", "下个季度", "下季度", "下一阶段"}) {
 			return true
 		}
 	}
-	return s.From >= r.w.To || containsAny(l.text(max(from, n.from-16, l.endBefore(n)), n.from), planned)
+	said := l.text(max(from, n.from-16, l.endBefore(n)), n.from)
+	for _, got := range []string{"争取到", "争取了", "争取项目", "争取资金", "争取经费", "争取上级", "争取专项"} {
+		said = strings.ReplaceAll(said, got, "") // what was won
+	}
+	return s.From >= r.w.To || containsAny(said, planned)
+}
+
+// ofPlans says whether a heading is that of a section about what is to come: 2022年工作打算.
+func (l *line) ofPlans() bool {
+	said := l.text(0, len(l.runes))
+	if containsAny(said, []string{"总结", "成效", "情况", "完成"}) {
+		return false
+	}
+	for _, w := range []string{"工作打算", "下一步打算", "下步打算", "今后打算", "工作思路", "下一步工作", "下步工作", "下一步计划", "工作展望", "明年工作", "明年计划", "明年打算"} {
+		if strings.HasSuffix(strings.TrimRight(said, " :*#"), w) {
+			return true
+		}
+	}
+	return false
 }
 
 // everybody knows 44名党员 that stands alone, by its number: it may be any group of people, but
