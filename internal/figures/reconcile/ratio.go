@@ -98,6 +98,9 @@ func (r *Reader) moreThan(l *line, n number, c *Claim, a candidate, s Scope) boo
 		return false
 	}
 	then := s
+	if b := l.times[:at]; len(b) > 0 && b[at-1].from != "" && l.items[l.itemOf[b[at-1].at]].sentence == l.items[l.itemOf[n.from]].sentence {
+		s.From, s.To = b[at-1].from, b[at-1].to
+	}
 	if then.From, then.To = l.times[at].from, l.times[at].to; then.From < r.w.From || then.To > r.w.To || then == s {
 		return false
 	}

@@ -66,12 +66,16 @@ func TestNarrowedInPassing(t *testing.T) {
 		return ask(f, s)
 	}
 	for text, want := range map[string][]Verdict{
-		"参加专题学习班3期，共11人参训。":             {Agrees, Agrees},
-		"参加专题学习班3期，共12人参训。":             {Agrees, Differs},
-		"三季度汛情集中，志愿服务当季时长364小时。":        {Agrees},
-		"三季度汛情集中，志愿服务当季时长365小时。":        {Differs},
-		"志愿服务中，7月、8月分别服务130小时和129.5小时。": {Agrees, Agrees},
-		"志愿服务中，7月、8月分别服务131小时和129.5小时。": {Differs, Agrees},
+		"参加专题学习班3期，共11人参训。":               {Agrees, Agrees},
+		"参加专题学习班3期，共12人参训。":               {Agrees, Differs},
+		"三季度汛情集中，志愿服务当季时长364小时。":          {Agrees},
+		"志愿服务387人次，下半年比上半年多81人次。":         {Agrees, Agrees},
+		"志愿服务387人次，下半年比上半年多82人次。":         {Agrees, Differs},
+		"全年志愿服务387人次。第二支部人次最多，占全局的36.4%。": {Agrees, Agrees},
+		"全年志愿服务387人次。第二支部人次最多，占全局的38.4%。": {Agrees, Differs},
+		"三季度汛情集中，志愿服务当季时长365小时。":          {Differs},
+		"志愿服务中，7月、8月分别服务130小时和129.5小时。":   {Agrees, Agrees},
+		"志愿服务中，7月、8月分别服务131小时和129.5小时。":   {Differs, Agrees},
 	} {
 		claims, err := New(w).Check([]Paragraph{{Text: text}})
 		var got []Verdict
@@ -83,5 +87,21 @@ func TestNarrowedInPassing(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" || err != nil {
 			t.Errorf("%s (%v): %s", text, err, d)
 		}
+	}
+}
+
+// What a section of plans says is none of the ledger's business; what was won is.
+func TestPlansByTheirHeading(t *testing.T) {
+	r := New(bureau(t))
+	claims, err := r.Check([]Paragraph{{Text: "# 2021年工作总结", Heading: true}, {Text: "争取项目资金30万元。"}, {Text: "## 四、2022年工作打算", Heading: true}, {Text: "集中学习不少于20次。"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]Verdict{}
+	for _, c := range claims {
+		got[c.Number] = c.Verdict
+	}
+	if got["30万"] != Unsupported || got["不少于20"] != NotAFigure {
+		t.Errorf("got %v", got)
 	}
 }
