@@ -18,8 +18,8 @@ func TestWrongUsageIsToldPlainly(t *testing.T) {
 		"没有“-x”这个选项":                          {"figures", "-x"},
 		"--year 不能是“abc”，要写一个整数":              {"figures", "--year", "abc"},
 		"--out 后面要写上值":                        {"summary", "--out"},
-		"打不开 无.docx：没有这个文件，请检查路径":             {"check", "无.docx"},
-		"打不开 " + folder + "：这是个文件夹，要的是文件":     {"check", folder},
+		"没有 无.docx 这个文件。看看文件名和所在的文件夹对不对":      {"check", "无.docx"},
+		folder + " 是文件夹。请写里面的哪一份文稿":           {"check", folder},
 		"写不了 " + folder + "：这是个文件夹，请在后面写上文件名": {"summary", "--year", "2021", "--out", folder},
 	} {
 		_, stderr, code := run(t, append([]string{"--data", data}, args...)...)
