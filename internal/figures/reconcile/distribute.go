@@ -78,27 +78,21 @@ func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
 	}
 	from := l.items[start].from
 	if units := r.unitList(l, from, n.from); len(units) == count {
-		for i, u := range units {
-			forced[k+i] = force{unit: u}
-		}
+		forceUnits(forced, k, units)
 		return
 	}
 	if units := l.unitsOf(from, n.from); len(units) == count && containsAny(l.text(n.lead-8, n.lead), []string{"分别", "依次"}) {
-		for i, u := range units {
-			forced[k+i] = force{unit: u}
-		}
+		forceUnits(forced, k, units)
 		return
 	}
-	if times := l.timesIn(from, n.from); len(times) >= count && strings.Contains(l.text(times[len(times)-1].end, n.lead), "分别") && !slices.ContainsFunc(times, func(t spoken) bool { return t.from == "" || t.compared }) {
+	if times := l.timesList(from, n); len(times) >= count {
 		for i, t := range times[len(times)-count:] {
 			forced[k+i] = force{from: t.from, to: t.to}
 		}
 		return
 	}
 	if branches := r.branchesBefore(l, n); len(branches) == count {
-		for i, u := range branches {
-			forced[k+i] = force{unit: u}
-		}
+		forceUnits(forced, k, branches)
 		return
 	}
 	list := l.mentionList(from, n.lead)
@@ -120,6 +114,21 @@ func (r *Reader) assign(l *line, k, count int, forced map[int]force) {
 	for i, m := range list {
 		forced[k+i] = force{refs: m.refs}
 	}
+}
+
+func forceUnits(forced map[int]force, k int, units []int64) {
+	for i, u := range units {
+		forced[k+i] = force{unit: u}
+	}
+}
+
+// timesList are the periods in [from, n), if a list of numbers is said to be theirs: 7月、8月分别.
+func (l *line) timesList(from int, n number) []spoken {
+	times := l.timesIn(from, n.from)
+	if len(times) == 0 || !strings.Contains(l.text(times[len(times)-1].end, n.lead), "分别") || slices.ContainsFunc(times, func(t spoken) bool { return t.from == "" || t.compared }) {
+		return nil
+	}
+	return times
 }
 
 // mentionList is the last list of subjects in [from, to), with nothing but separators

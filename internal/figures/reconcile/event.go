@@ -25,15 +25,22 @@ func (r *Reader) attended(l *line, n number, c *Claim, all []candidate, f force,
 		s = earlier[k].Scope
 	}
 	s.Apart = false
+	r.whoCame(n, c, kinds, s, !containsAny(l.text(it.from, it.to), narrowed) && !l.partOf(n))
+	return true
+}
+
+// whoCame asks how many people came to records of some kinds; of a part of them it is not said
+// that it differs.
+func (r *Reader) whoCame(n number, c *Claim, kinds []string, s Scope, everyone bool) {
 	for _, count := range []config.Count{config.CountPeople, config.CountMembers, config.CountBeneficiaries} {
 		fig := r.peopleOf(kinds, count)
 		v := r.value(fig, s)
 		if v > 0 && n.matches(v) {
 			r.fill(c, fig, s, v)
 			c.Verdict, c.Label = Agrees, fig.Label+"到场的人"
-			return true
+			return
 		}
-		if count == config.CountPeople && v > 0 && !containsAny(l.text(it.from, it.to), narrowed) && !l.partOf(n) {
+		if count == config.CountPeople && v > 0 && everyone {
 			r.fill(c, fig, s, v)
 			c.Verdict, c.Label = Differs, fig.Label+"到场的人"
 		}
@@ -41,7 +48,6 @@ func (r *Reader) attended(l *line, n number, c *Claim, all []candidate, f force,
 	if c.Verdict == "" {
 		c.Verdict, c.Reason = Unsupported, "没有记到场多少人"
 	}
-	return true
 }
 
 // eventBefore are the kinds of what the sentence of a number has named last before it.

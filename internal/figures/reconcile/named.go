@@ -30,7 +30,11 @@ func (r *Reader) namedHere(l *line, n number, c *Claim, best candidate, s Scope,
 	return false
 }
 
-// running periods: 当季 is the quarter that was named before it.
+// runningTimes are the periods named so far.
+type runningTimes []spoken
+
+// last is the one named last, if it is so many months long: 当季 is the quarter that was named
+// before it.
 func (all runningTimes) last(months int) (from, to string, ok bool) {
 	if len(all) == 0 {
 		return "", "", false
@@ -38,5 +42,3 @@ func (all runningTimes) last(months int) (from, to string, ok bool) {
 	t := all[len(all)-1]
 	return t.from, t.to, t.from != "" && !t.year && int(monthsOf(Scope{From: t.from, To: t.to})) == months
 }
-
-type runningTimes []spoken
