@@ -82,7 +82,7 @@ func (l *line) timeBefore(times []spoken, i, sentence int) (spoken, bool) {
 		return t, false
 	}
 	clause := l.itemOf[i]
-	for clause > 0 && l.items[clause-1].sentence == sentence && l.items[clause].mark != ';' {
+	for clause > 0 && l.items[clause].from > t.at && l.items[clause-1].sentence == sentence && l.items[clause].mark != ';' {
 		clause--
 	}
 	if t.at >= l.items[clause].from {

@@ -81,10 +81,13 @@ func (r *Reader) besides(l *line, n number, c *Claim, best candidate, s Scope) b
 
 // lastBefore is where words stand for the last time before a rune of the line; -1 if nowhere.
 func (l *line) lastBefore(words string, end int) int {
-	before := string(l.runes[:min(max(end, 0), len(l.runes))])
+	const reach = 200 // a line without end costs no more than another
+	end = min(max(end, 0), len(l.runes))
+	from := max(end-reach, 0)
+	before := string(l.runes[from:end])
 	at := strings.LastIndex(before, words)
 	if at < 0 || words == "" {
 		return -1
 	}
-	return len([]rune(before[:at]))
+	return from + len([]rune(before[:at]))
 }
